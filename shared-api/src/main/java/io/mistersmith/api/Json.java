@@ -1,0 +1,136 @@
+package io.mistersmith.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The one JSON form of the platform: snake_case names, RFC 3339 UTC times with milliseconds,
+ * unknown fields refused, no scalar taken for another type.
+ */
+public final class Json {
+  /** Deepest nesting that is read. */
+  public static final int MAX_DEPTH = 50;
+
+  /** Longest string that is read, in characters. */
+  public static final int MAX_STRING = 1024 * 1024;
+
+  /** Longest number that is read, in characters. */
+  public static final int MAX_NUMBER = 100;
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** For bodies that come from outside: refuses unknown fields and duplicate keys. */
+  public static final ObjectMapper STRICT = strict();
+
+  /** For messages of ours, which may have gained fields since this program was built. */
+  public static final ObjectMapper LENIENT =
+      strict().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private Json() {}
+
+  /** A new mapper, strict, that the caller may configure further. */
+  public static ObjectMapper strict() {
+    SimpleModule times = new SimpleModule("rfc3339-millis");
+    times.addSerializer(Instant.class, new InstantMillis());
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(times)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                LogicalType.Integer,
+                c -> c.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+            .withCoercionConfig(
+                LogicalType.Textual,
+                c ->
+                    c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING)
+                .maxNumberLength(MAX_NUMBER)
+                .maxNameLength(1024)
+                .build());
+    return mapper;
+  }
+
+  public static String write(Object value) {
+    try {
+      return STRICT.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static byte[] bytes(Object value) {
+    try {
+      return STRICT.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads a message of ours. Fields it does not know are ignored. */
+  public static <T> T read(byte[] json, Class<T> type) throws IOException {
+    return LENIENT.readValue(json, type);
+  }
+
+  /** An instant in the platform's one form, {@code 2025-07-09T15:30:00.123Z}. */
+  public static String time(Instant instant) {
+    return MILLIS.format(instant);
+  }
+
+  private static final class InstantMillis extends JsonSerializer<Instant> {
+    @Override
+    public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(time(value));
+    }
+  }
+
+  /** The parser's own position text, without the source excerpt that Jackson appends. */
+  public static String where(JsonProcessingException problem) {
+    return problem.getLocation() == null
+        ? problem.getOriginalMessage()
+        : problem.getOriginalMessage()
+            + " at line "
+            + problem.getLocation().getLineNr()
+            + ", column "
+            + problem.getLocation().getColumnNr();
+  }
+}

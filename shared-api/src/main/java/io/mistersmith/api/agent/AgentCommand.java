@@ -1,0 +1,59 @@
+package io.mistersmith.api.agent;
+
+import java.time.Instant;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of an agent. {@code life} numbers an agent's worker lives from 1; a report of
+ * an earlier life is refused.
+ */
+public sealed interface AgentCommand {
+  @TargetAggregateIdentifier
+  AgentId agentId();
+
+  Instant at();
+
+  record CreateAgent(AgentId agentId, AgentSpec spec, Instant at) implements AgentCommand {}
+
+  /** A runner has taken the agent and is about to start its worker. */
+  record StartAgent(AgentId agentId, String runnerId, String tokenSha256, Instant at)
+      implements AgentCommand {}
+
+  /** The worker is up and the agent has announced itself. */
+  record AnnounceAgent(
+      AgentId agentId, String runnerId, String executor, @Nullable Long pid, Instant at)
+      implements AgentCommand {}
+
+  /** A fresh worker has replaced the one before it; the old token is dead. */
+  record ReplaceWorker(
+      AgentId agentId, String runnerId, String tokenSha256, @Nullable Long pid, Instant at)
+      implements AgentCommand {}
+
+  record MarkBusy(AgentId agentId, String taskId, Instant at) implements AgentCommand {}
+
+  record MarkIdle(AgentId agentId, Instant at) implements AgentCommand {}
+
+  record PauseAgent(AgentId agentId, Instant at) implements AgentCommand {}
+
+  record ResumeAgent(AgentId agentId, Instant at) implements AgentCommand {}
+
+  /**
+   * @param kill end the worker at once instead of letting it finish
+   */
+  record StopAgent(AgentId agentId, boolean kill, String reason, Instant at)
+      implements AgentCommand {}
+
+  record ConfirmStopped(AgentId agentId, Instant at) implements AgentCommand {}
+
+  /** The worker could not be started. */
+  record ReportStartError(AgentId agentId, String code, String message, Instant at)
+      implements AgentCommand {}
+
+  /** The agent is gone: crashed, silent, or its runner has left. */
+  record ReportAgentFailed(AgentId agentId, String code, String message, Instant at)
+      implements AgentCommand {}
+
+  /** Failed, error or stopped agents are started again with a new worker. */
+  record RestartAgent(AgentId agentId, String reason, Instant at) implements AgentCommand {}
+}

@@ -1,0 +1,62 @@
+package io.mistersmith.api.agent;
+
+import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.StoredAs;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to an agent. */
+public sealed interface AgentEvent extends DomainEvent {
+  AgentId agentId();
+
+  @StoredAs("agent.created")
+  record AgentCreated(AgentId agentId, AgentSpec spec, Instant createdAt) implements AgentEvent {}
+
+  /**
+   * @param tokenSha256 hex digest of the token that this worker may use until it ends
+   */
+  @StoredAs("agent.starting")
+  record AgentStarting(AgentId agentId, String runnerId, String tokenSha256, Instant at)
+      implements AgentEvent {}
+
+  @StoredAs("agent.running")
+  record AgentRunning(
+      AgentId agentId, String runnerId, String executor, @Nullable Long pid, Instant at)
+      implements AgentEvent {}
+
+  @StoredAs("agent.worker_replaced")
+  record AgentWorkerReplaced(
+      AgentId agentId, String runnerId, String tokenSha256, @Nullable Long pid, Instant at)
+      implements AgentEvent {}
+
+  @StoredAs("agent.busy")
+  record AgentBusy(AgentId agentId, String taskId, Instant at) implements AgentEvent {}
+
+  @StoredAs("agent.idle")
+  record AgentIdle(AgentId agentId, Instant at) implements AgentEvent {}
+
+  @StoredAs("agent.paused")
+  record AgentPaused(AgentId agentId, Instant at) implements AgentEvent {}
+
+  @StoredAs("agent.resumed")
+  record AgentResumed(AgentId agentId, Instant at) implements AgentEvent {}
+
+  @StoredAs("agent.stopping")
+  record AgentStopping(AgentId agentId, boolean kill, String reason, Instant at)
+      implements AgentEvent {}
+
+  @StoredAs("agent.stopped")
+  record AgentStopped(AgentId agentId, Instant at) implements AgentEvent {}
+
+  @StoredAs("agent.error")
+  record AgentErrored(AgentId agentId, String code, String message, Instant at)
+      implements AgentEvent {}
+
+  @StoredAs("agent.failed")
+  record AgentFailed(AgentId agentId, String code, String message, Instant at)
+      implements AgentEvent {}
+
+  /** The agent waits for a runner to start it again. */
+  @StoredAs("agent.restart_requested")
+  record AgentRestartRequested(AgentId agentId, String reason, Instant at) implements AgentEvent {}
+}

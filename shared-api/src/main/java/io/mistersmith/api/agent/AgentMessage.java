@@ -1,0 +1,113 @@
+package io.mistersmith.api.agent;
+
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Bodies on the agent subjects of NATS. */
+public sealed interface AgentMessage {
+
+  /** {@code agents.discovery.announce}. */
+  record Announce(
+      AgentId agentId,
+      String agentRole,
+      List<String> capabilities,
+      int capacity,
+      String runnerId,
+      String executor,
+      @Nullable Long pid,
+      Instant timestamp)
+      implements AgentMessage {}
+
+  /**
+   * {@code agents.discovery.departing}.
+   *
+   * @param reason for example {@code runner_stopping} or {@code runner_restarted}
+   */
+  record Departing(AgentId agentId, String runnerId, String reason, Instant timestamp)
+      implements AgentMessage {}
+
+  /** {@code agents.discovery.query}, a request that every runner answers per matching agent. */
+  record Query(List<String> requiredCapabilities) implements AgentMessage {}
+
+  /** The answer to a query: every agent of that runner that has the capabilities. */
+  record QueryAnswer(String runnerId, List<Match> agents) implements AgentMessage {}
+
+  record Match(AgentId agentId, List<String> capabilities, int capacity, int activeTasks) {}
+
+  /** {@code agents.{id}.heartbeat}. */
+  record Heartbeat(
+      AgentId agentId,
+      Instant timestamp,
+      String status,
+      String runnerId,
+      Map<String, Object> metrics)
+      implements AgentMessage {}
+
+  /**
+   * {@code agents.{id}.status.{type}}: starting, worker_replaced, idle, stopped, error, failed.
+   *
+   * @param tokenSha256 with starting and worker_replaced: hex digest of the worker's token
+   */
+  record StatusReport(
+      AgentId agentId,
+      String runnerId,
+      String status,
+      @Nullable String tokenSha256,
+      @Nullable Long pid,
+      @Nullable String code,
+      @Nullable String message,
+      Instant timestamp)
+      implements AgentMessage {}
+
+  /**
+   * {@code agents.{id}.output}: a window of what the worker printed.
+   *
+   * @param chunk from 0, without a hole, per run
+   * @param stream stdout or stderr
+   * @param lines without their line ends; bytes that are not clean UTF-8 text are replaced
+   * @param continues whether the last line goes on in the first line of the next chunk of the same
+   *     stream
+   * @param sha256 hex digest of the exact bytes the worker printed in this chunk
+   */
+  record Output(
+      AgentId agentId,
+      RunId runId,
+      TaskId taskId,
+      int attempt,
+      long chunk,
+      String stream,
+      List<String> lines,
+      boolean continues,
+      String sha256,
+      Instant timestamp)
+      implements AgentMessage {}
+
+  /** {@code agents.{id}.events.error}. */
+  record ErrorEvent(
+      AgentId agentId,
+      String category,
+      String code,
+      String message,
+      @Nullable TaskId taskId,
+      Instant timestamp)
+      implements AgentMessage {}
+
+  /** {@code agents.{id}.commands.spawn}. */
+  record Spawn(AgentId agentId, AgentSpec spec) implements AgentMessage {}
+
+  /** {@code agents.{id}.commands.{pause,resume,stop,kill,restart,cancel}}. */
+  record Control(AgentId agentId, String command, @Nullable RunId runId, String reason)
+      implements AgentMessage {}
+
+  /**
+   * The answer to a command.
+   *
+   * @param code null when accepted, otherwise why not, for example {@code pool_full}
+   */
+  record Reply(boolean accepted, String runnerId, @Nullable String code, @Nullable String message)
+      implements AgentMessage {}
+}

@@ -1,0 +1,23 @@
+package io.mistersmith.api.agent;
+
+import io.mistersmith.api.task.TaskId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An agent as REST and MCP show it. */
+public record AgentView(
+    AgentId agentId,
+    String role,
+    List<String> capabilities,
+    String executor,
+    @Nullable String model,
+    AgentStatus status,
+    @Nullable String runnerId,
+    @Nullable Long pid,
+    @Nullable TaskId currentTaskId,
+    @Nullable String errorCode,
+    @Nullable String errorMessage,
+    Instant createdAt,
+    Instant lastActivity,
+    long position) {}

@@ -1,0 +1,21 @@
+package io.mistersmith.api.agent;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of POST /api/v1/agents and the arguments of spawn_agent.
+ *
+ * @param executor auto (default), claude or scripted
+ * @param session per_task (default) or per_agent
+ */
+public record SpawnAgent(
+    @NotBlank @Size(max = 64) String role,
+    @Nullable @Size(max = 32)
+        List<@NotBlank @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9_.-]+") String> capabilities,
+    @Nullable @Pattern(regexp = "auto|claude|scripted") String executor,
+    @Nullable @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9_.:-]+") String model,
+    @Nullable @Pattern(regexp = "per_task|per_agent") String session) {}

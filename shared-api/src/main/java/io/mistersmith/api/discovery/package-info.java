@@ -1,0 +1,5 @@
+/** Discoveries: facts that agents found and shared; immutable once recorded. */
+@NullMarked
+package io.mistersmith.api.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.mistersmith.api.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a task. Each carries the instant at which it was asked. */
+public sealed interface TaskCommand {
+  @TargetAggregateIdentifier
+  TaskId taskId();
+
+  Instant at();
+
+  /**
+   * @param priority 1 to 10, higher first
+   * @param timeoutSeconds of one attempt
+   * @param maxAttempts how often the task may be given to an agent
+   */
+  record CreateTask(
+      TaskId taskId,
+      String description,
+      int priority,
+      List<String> requiredCapabilities,
+      JsonNode parameters,
+      int timeoutSeconds,
+      int maxAttempts,
+      Instant at)
+      implements TaskCommand {}
+
+  /** Gives a pending task to an agent as its next attempt. */
+  record AssignTask(
+      TaskId taskId, AgentId agentId, String runnerId, List<Candidate> candidates, Instant at)
+      implements TaskCommand {}
+
+  record StartTask(
+      TaskId taskId, AgentId agentId, int attempt, String executor, @Nullable Long pid, Instant at)
+      implements TaskCommand {}
+
+  /**
+   * @param percent 0 to 100 when known
+   */
+  record ReportProgress(
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      @Nullable Integer percent,
+      String message,
+      Instant at)
+      implements TaskCommand {}
+
+  record CompleteTask(
+      TaskId taskId, AgentId agentId, int attempt, JsonNode result, Usage usage, Instant at)
+      implements TaskCommand {}
+
+  record FailTask(
+      TaskId taskId, AgentId agentId, int attempt, TaskError error, Usage usage, Instant at)
+      implements TaskCommand {}
+
+  /** The agent of this attempt is gone: the attempt is over, the task waits for another one. */
+  record ReleaseTask(TaskId taskId, RunId runId, String reason, Instant at)
+      implements TaskCommand {}
+
+  record TimeOutTask(TaskId taskId, RunId runId, Instant at) implements TaskCommand {}
+
+  record CancelTask(TaskId taskId, String reason, Instant at) implements TaskCommand {}
+
+  record RetryTask(TaskId taskId, String reason, Instant at) implements TaskCommand {}
+}
