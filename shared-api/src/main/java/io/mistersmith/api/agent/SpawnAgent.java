@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record SpawnAgent(
     @NotBlank @Size(max = 64) String role,
     @Nullable @Size(max = 32)
-        List<@NotBlank @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9_.-]+") String> capabilities,
-    @Nullable @Pattern(regexp = "auto|claude|scripted") String executor,
-    @Nullable @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9_.:-]+") String model,
-    @Nullable @Pattern(regexp = "per_task|per_agent") String session) {}
+        List<@NotBlank @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9_.-]+$") String> capabilities,
+    @Nullable @Pattern(regexp = "^(auto|claude|scripted)$") String executor,
+    @Nullable @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9_.:-]+$") String model,
+    @Nullable @Pattern(regexp = "^(per_task|per_agent)$") String session) {}

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The arguments of share_discovery and the body of POST /api/v1/discoveries. */
 public record ShareDiscoveryRequest(
-    @NotBlank @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]*") String agentId,
+    @NotBlank @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9][A-Za-z0-9_-]*$") String agentId,
     @NotBlank @Size(max = 64) String agentRole,
-    @NotBlank @Pattern(regexp = "(?i)(pattern|anomaly|connection|solution|question|insight)")
+    @NotBlank @Pattern(regexp = "(?i)^(pattern|anomaly|connection|solution|question|insight)$")
         String discoveryType,
     @NotBlank @Size(max = 65536) String content,
     @NotNull @DecimalMin("0") @DecimalMax("1") BigDecimal confidence,
-    @Nullable @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]*") String relatedTo) {}
+    @Nullable @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9][A-Za-z0-9_-]*$") String relatedTo) {}

@@ -20,7 +20,7 @@ public record SubmitTask(
     @NotBlank @Size(max = 65536) String description,
     @Nullable @Min(1) @Max(10) Integer priority,
     @Nullable @Size(max = 32)
-        List<@NotBlank @Size(max = 64) @Pattern(regexp = "[A-Za-z0-9_.-]+") String>
+        List<@NotBlank @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9_.-]+$") String>
             requiredCapabilities,
     @Nullable JsonNode parameters,
     @Nullable @Min(1) @Max(86400) Integer timeoutSeconds,

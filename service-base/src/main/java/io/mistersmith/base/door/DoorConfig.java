@@ -1,0 +1,29 @@
+package io.mistersmith.base.door;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/** Puts the door in front of every route. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DoorSettings.class)
+public class DoorConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(DoorConfig.class);
+
+  @Bean
+  FilterRegistrationBean<Door> door(DoorSettings settings, List<TokenLookup> lookups) {
+    if (settings.open()) {
+      LOG.warn("OPEN MODE: no token is asked for. Anybody on this machine may do everything.");
+    }
+    FilterRegistrationBean<Door> door =
+        new FilterRegistrationBean<>(new Door(settings, new KnownTokens(settings, lookups)));
+    door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    door.setAsyncSupported(true);
+    return door;
+  }
+}

@@ -1,0 +1,147 @@
+package io.mistersmith.base.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.mistersmith.api.Json;
+import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.problem.Violation;
+import jakarta.validation.constraints.NotBlank;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads JSON into request records, checked against the schema that is generated from the record.
+ */
+public final class Schemas {
+  private static final int MAX_VIOLATIONS = 20;
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private final Map<Class<?>, Schema> schemas = new ConcurrentHashMap<>();
+
+  /** JSON schema 2020-12 of a request record. */
+  public JsonNode schemaOf(Class<?> type) {
+    return of(type).getSchemaNode();
+  }
+
+  /**
+   * @throws ProblemException 400 {@code malformed_json} or {@code invalid_input}
+   */
+  public <T> T read(byte[] body, Class<T> type) {
+    return read(parse(body), type);
+  }
+
+  /**
+   * @throws ProblemException 400 {@code invalid_input} naming every field and rule
+   */
+  public <T> T read(JsonNode json, Class<T> type) {
+    List<Violation> broken =
+        of(type).validate(json).stream().limit(MAX_VIOLATIONS).map(Schemas::violation).toList();
+    if (!broken.isEmpty()) {
+      throw ProblemException.invalid(broken);
+    }
+    requireNothingBlank(json, type);
+    try {
+      return Json.STRICT.treeToValue(json, type);
+    } catch (JsonMappingException e) {
+      throw ProblemException.invalid(List.of(new Violation(path(e), "has not the right type")));
+    } catch (JsonProcessingException e) {
+      throw malformed(Json.where(e));
+    }
+  }
+
+  /**
+   * @throws ProblemException 400 {@code malformed_json} saying where
+   */
+  public static JsonNode parse(byte[] body) {
+    try {
+      JsonNode json = Json.STRICT.readTree(body);
+      if (json == null || json.isMissingNode()) {
+        throw malformed("the body is empty");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw malformed(Json.where(e));
+    } catch (IOException e) {
+      throw malformed("the body is not UTF-8");
+    }
+  }
+
+  private static ProblemException malformed(String why) {
+    return ProblemException.of(400, "malformed_json", "The body is not valid JSON: " + why);
+  }
+
+  private Schema of(Class<?> type) {
+    return schemas.computeIfAbsent(type, t -> registry.getSchema(SchemaWriter.schemaOf(t)));
+  }
+
+  private static void requireNothingBlank(JsonNode json, Class<?> type) {
+    List<Violation> blank =
+        Arrays.stream(type.getDeclaredFields())
+            .filter(field -> field.isAnnotationPresent(NotBlank.class))
+            .map(field -> SchemaWriter.snakeCase(field.getName()))
+            .filter(name -> json.path(name).asText().isBlank())
+            .map(name -> new Violation(name, "must not be blank"))
+            .toList();
+    if (!blank.isEmpty()) {
+      throw ProblemException.invalid(blank);
+    }
+  }
+
+  private static Violation violation(Error error) {
+    String field = field(error.getInstanceLocation().toString());
+    String property = error.getProperty();
+    String at =
+        property == null || property.isEmpty()
+            ? field
+            : field.isEmpty() ? property : field + "." + property;
+    return new Violation(at, rule(error));
+  }
+
+  private static String rule(Error error) {
+    return switch (error.getKeyword()) {
+      case "required" -> "is required";
+      case "additionalProperties" -> "is not a known field";
+      default -> {
+        String text = String.valueOf(error.getMessage());
+        int colon = text.startsWith("/") || text.startsWith("$") ? text.indexOf(": ") : -1;
+        yield colon < 0 ? text : text.substring(colon + 2);
+      }
+    };
+  }
+
+  /** {@code /required_capabilities/0} to {@code required_capabilities[0]}. */
+  private static String field(String pointer) {
+    StringBuilder field = new StringBuilder();
+    for (String part : pointer.split("/", -1)) {
+      if (part.isEmpty() || part.equals("$")) {
+        continue;
+      }
+      if (part.chars().allMatch(Character::isDigit)) {
+        field.append('[').append(part).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(part);
+      }
+    }
+    return field.toString();
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+}

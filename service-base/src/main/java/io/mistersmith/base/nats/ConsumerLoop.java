@@ -1,0 +1,125 @@
+package io.mistersmith.base.nats;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullSubscribeOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pulls from one durable consumer and acknowledges by verdict. */
+final class ConsumerLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
+  private static final int BATCH = 64;
+  private static final Duration PULL = Duration.ofSeconds(5);
+  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
+  private static final Duration RETRY_AFTER_ERROR = Duration.ofSeconds(1);
+
+  private final NatsLink link;
+  private final String stream;
+  private final String durable;
+  private final NatsLink.Handler handler;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  ConsumerLoop(NatsLink link, String stream, String durable, NatsLink.Handler handler) {
+    this.link = link;
+    this.stream = stream;
+    this.durable = durable;
+    this.handler = handler;
+    this.thread = Thread.ofVirtual().name("consume-" + durable).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        JetStreamSubscription subscription =
+            link.connection()
+                .jetStream()
+                .subscribe(null, PullSubscribeOptions.bind(stream, durable));
+        try {
+          pull(subscription);
+        } finally {
+          subscription.unsubscribe();
+        }
+      } catch (NatsUnavailable | IOException | JetStreamApiException | RuntimeException trouble) {
+        LOG.debug("consumer {} of {} waits: {}", durable, stream, trouble.getMessage());
+        NatsLink.pause(PAUSE_AFTER_TROUBLE);
+      }
+    }
+  }
+
+  /** Until the consumer is gone: a pull that ends empty is followed by a look at the consumer. */
+  private void pull(JetStreamSubscription subscription)
+      throws IOException, JetStreamApiException, NatsUnavailable {
+    while (!closed) {
+      link.connection();
+      Iterator<Message> messages = subscription.iterate(BATCH, PULL);
+      boolean any = false;
+      while (!closed && messages.hasNext()) {
+        Message message = messages.next();
+        if (message != null && message.isJetStream()) {
+          any = true;
+          handle(message);
+        }
+      }
+      if (!any && !closed) {
+        subscription.getConsumerInfo();
+      }
+    }
+  }
+
+  private void handle(Message message) {
+    String subject = message.getSubject();
+    link.count("received", subject);
+    Envelope envelope = Envelope.read(message.getHeaders()).orElse(null);
+    if (envelope == null) {
+      link.refuse(subject);
+      message.term();
+      return;
+    }
+    Received received =
+        new Received(subject, message.getData(), envelope, message.metaData().deliveredCount());
+    switch (verdict(received)) {
+      case Verdict.Ack _ -> message.ack();
+      case Verdict.Retry(Duration after) -> message.nakWithDelay(after);
+      case Verdict.Park(String reason) -> {
+        link.parked(subject, reason);
+        message.term();
+      }
+    }
+  }
+
+  private Verdict verdict(Received received) {
+    try {
+      return handler.on(received);
+    } catch (IOException undecodable) {
+      return new Verdict.Park("undecodable_body");
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+      return new Verdict.Retry(RETRY_AFTER_ERROR);
+    } catch (Exception e) {
+      link.failed(received.subject(), e);
+      return new Verdict.Retry(RETRY_AFTER_ERROR);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

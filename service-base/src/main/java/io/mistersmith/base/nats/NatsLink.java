@@ -1,0 +1,368 @@
+package io.mistersmith.base.nats;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.Json;
+import io.mistersmith.base.door.Tokens;
+import io.mistersmith.base.health.HealthPart;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Dispatcher;
+import io.nats.client.JetStream;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.Subscription;
+import io.nats.client.api.PublishAck;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one NATS connection of a service. Starts while NATS is down and keeps trying; subscriptions
+ * and consumers come back after every reconnect.
+ */
+public final class NatsLink implements AutoCloseable, HealthPart {
+  private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+  private final NatsSettings settings;
+  private final MeterRegistry meters;
+  private final List<Runnable> onConnected = new CopyOnWriteArrayList<>();
+  private final List<Runnable> onLinked = new CopyOnWriteArrayList<>();
+  private final List<ConsumerLoop> consumers = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Connection connection;
+  private volatile int failedAttempts;
+  private volatile boolean closed;
+
+  public NatsLink(NatsSettings settings, MeterRegistry meters) {
+    this.settings = settings;
+    this.meters = meters;
+  }
+
+  /** Begins to connect, in the background. */
+  public void start() {
+    Thread.ofVirtual().name("nats-connect").start(this::connect);
+  }
+
+  /**
+   * Runs after every connect and reconnect, on a thread of its own, for example to set up streams.
+   */
+  public void onConnected(Runnable action) {
+    onConnected.add(action);
+    if (isConnected()) {
+      Thread.ofVirtual().name("nats-connected").start(action);
+    }
+  }
+
+  public boolean isConnected() {
+    Connection link = connection;
+    return link != null && link.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  /**
+   * The connection, for management calls.
+   *
+   * @throws NatsUnavailable while there is none
+   */
+  public Connection connection() throws NatsUnavailable {
+    Connection link = connection;
+    if (link == null || link.getStatus() != Connection.Status.CONNECTED) {
+      throw new NatsUnavailable("NATS at " + settings.url() + " is not connected");
+    }
+    return link;
+  }
+
+  /** Publishes to a stream and waits until the stream has it. */
+  public void publish(String subject, Object body, Envelope envelope)
+      throws NatsUnavailable, InterruptedException {
+    try {
+      publishAsync(subject, body, envelope)
+          .get(settings.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new NatsUnavailable("the stream did not take " + subject, e);
+    } catch (TimeoutException e) {
+      throw new NatsUnavailable("no acknowledgement for " + subject, e);
+    }
+  }
+
+  /** Publishes to a stream; the future ends when the stream has it. Order of calls is kept. */
+  public CompletableFuture<PublishAck> publishAsync(String subject, Object body, Envelope envelope)
+      throws NatsUnavailable {
+    try {
+      JetStream stream = connection().jetStream();
+      count("published", subject);
+      return stream.publishAsync(subject, envelope.toHeaders(), Json.bytes(body));
+    } catch (IOException | IllegalStateException e) {
+      throw new NatsUnavailable("NATS did not take " + subject, e);
+    }
+  }
+
+  /** Publishes without asking for anything back. */
+  public void announce(String subject, Object body, Envelope envelope) throws NatsUnavailable {
+    try {
+      connection().publish(subject, envelope.toHeaders(), Json.bytes(body));
+      count("published", subject);
+    } catch (IllegalStateException e) {
+      throw new NatsUnavailable("NATS did not take " + subject, e);
+    }
+  }
+
+  /** The first answer. */
+  public Message request(String subject, Object body, Envelope envelope, Duration timeout)
+      throws NatsUnavailable, InterruptedException {
+    List<Message> answers = requestMany(subject, body, envelope, timeout, 1);
+    if (answers.isEmpty()) {
+      throw new NatsUnavailable("nobody answered " + subject + " in " + timeout.toMillis() + " ms");
+    }
+    return answers.getFirst();
+  }
+
+  /** All answers until the time is over or that many have come; none when nobody listens. */
+  public List<Message> requestMany(
+      String subject, Object body, Envelope envelope, Duration timeout, int maxAnswers)
+      throws NatsUnavailable, InterruptedException {
+    Connection link = connection();
+    try {
+      String inbox = link.createInbox();
+      Subscription answers = link.subscribe(inbox);
+      try {
+        link.publish(subject, inbox, envelope.toHeaders(), Json.bytes(body));
+        count("published", subject);
+        return collect(answers, timeout, maxAnswers);
+      } finally {
+        answers.unsubscribe();
+      }
+    } catch (IllegalStateException e) {
+      throw new NatsUnavailable("NATS did not take " + subject, e);
+    }
+  }
+
+  private static List<Message> collect(Subscription answers, Duration timeout, int maxAnswers)
+      throws InterruptedException {
+    List<Message> collected = new ArrayList<>();
+    long end = System.nanoTime() + timeout.toNanos();
+    while (collected.size() < maxAnswers) {
+      long left = end - System.nanoTime();
+      Message answer = left <= 0 ? null : answers.nextMessage(Duration.ofNanos(left));
+      if (answer == null || answer.isStatusMessage()) {
+        break;
+      }
+      collected.add(answer);
+    }
+    return collected;
+  }
+
+  /** Handles one message of a core subscription. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param reply answers the sender; does nothing when none was asked for
+     */
+    void on(Received message, Reply reply) throws Exception;
+  }
+
+  /** Answers a request. */
+  @FunctionalInterface
+  public interface Reply {
+    void with(Object body, Envelope envelope);
+  }
+
+  /** Subscribes for good, in the queue group if one is named. Messages come one at a time. */
+  public void subscribe(String subject, @Nullable String queueGroup, Listener listener) {
+    onLinked.add(() -> listen(subject, queueGroup, listener));
+    if (connection != null) {
+      listen(subject, queueGroup, listener);
+    }
+  }
+
+  private void listen(String subject, @Nullable String queueGroup, Listener listener) {
+    Connection link = connection;
+    if (link == null) {
+      return;
+    }
+    Dispatcher dispatcher = link.createDispatcher(message -> hear(link, message, listener));
+    if (queueGroup == null) {
+      dispatcher.subscribe(subject);
+    } else {
+      dispatcher.subscribe(subject, queueGroup);
+    }
+  }
+
+  private void hear(Connection link, Message message, Listener listener) {
+    count("received", message.getSubject());
+    Envelope envelope = Envelope.read(message.getHeaders()).orElse(null);
+    if (envelope == null) {
+      refuse(message.getSubject());
+      return;
+    }
+    String replyTo = message.getReplyTo();
+    try {
+      listener.on(
+          new Received(message.getSubject(), message.getData(), envelope, 1),
+          (body, answer) -> {
+            if (replyTo != null) {
+              link.publish(replyTo, answer.toHeaders(), Json.bytes(body));
+            }
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      failed(message.getSubject(), e);
+    }
+  }
+
+  /** Handles one message of a stream. */
+  @FunctionalInterface
+  public interface Handler {
+    Verdict on(Received message) throws Exception;
+  }
+
+  /**
+   * Works off a durable consumer, one message at a time and in order, until this link is closed.
+   */
+  public void consume(String stream, String durable, Handler handler) {
+    ConsumerLoop loop = new ConsumerLoop(this, stream, durable, handler);
+    consumers.add(loop);
+    loop.start();
+  }
+
+  void refuse(String subject) {
+    meters.counter("smith.nats.refused", "reason", "invalid_envelope").increment();
+    LOG.warn("refused a message on {}: it has no valid envelope", subject);
+  }
+
+  void failed(String subject, Exception e) {
+    meters.counter("smith.nats.handler.errors").increment();
+    LOG.error("the handler of {} failed", subject, e);
+  }
+
+  void parked(String subject, String reason) {
+    meters.counter("smith.nats.parked", "reason", reason).increment();
+    LOG.warn("parked a message on {}: {}", subject, reason);
+  }
+
+  void count(String direction, String subject) {
+    String family = subject.substring(0, Math.max(subject.indexOf('.'), 0));
+    meters.counter("smith.nats.messages", "direction", direction, "family", family).increment();
+  }
+
+  private void connect() {
+    int attempts = 0;
+    while (!closed) {
+      try {
+        Connection link = Nats.connect(options());
+        if (closed) {
+          link.close();
+          return;
+        }
+        connection = link;
+        failedAttempts = 0;
+        onLinked.forEach(Runnable::run);
+        connected();
+        return;
+      } catch (IOException | RuntimeException e) {
+        failedAttempts = ++attempts;
+        LOG.warn(
+            "NATS at {} is not to be had (attempt {}): {}",
+            settings.url(),
+            failedAttempts,
+            e.getMessage());
+        pause(backOff(failedAttempts));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void connected() {
+    LOG.info("connected to NATS at {}", settings.url());
+    onConnected.forEach(action -> Thread.ofVirtual().name("nats-connected").start(action));
+  }
+
+  private Options options() {
+    Options.Builder options =
+        new Options.Builder()
+            .server(settings.url())
+            .connectionName(settings.connectionName())
+            .pingInterval(settings.pingInterval())
+            .maxReconnects(-1)
+            .reconnectDelayHandler(this::backOff)
+            .connectionListener(this::heard)
+            .errorListener(new LoggingErrors(LOG));
+    if (settings.user() != null && settings.passwordFile() != null) {
+      options
+          .userInfo(settings.user(), Tokens.read(settings.passwordFile()))
+          .inboxPrefix("_INBOX_" + settings.user());
+    }
+    return options.build();
+  }
+
+  private void heard(Connection link, ConnectionListener.Events event) {
+    meters.counter("smith.nats.connection.events", "event", event.name()).increment();
+    switch (event) {
+      case RECONNECTED -> {
+        failedAttempts = 0;
+        connected();
+      }
+      case DISCONNECTED, CLOSED, LAME_DUCK -> LOG.warn("NATS: {}", event);
+      default -> LOG.debug("NATS: {}", event);
+    }
+  }
+
+  /** 100 ms, doubled each time, up to the ceiling. */
+  private Duration backOff(long attempt) {
+    failedAttempts = (int) Math.min(attempt, Integer.MAX_VALUE);
+    long millis = FIRST_WAIT.toMillis() << Math.min(Math.max(attempt - 1, 0), 20);
+    return Duration.ofMillis(Math.min(millis, settings.reconnectMaxWait().toMillis()));
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "nats";
+  }
+
+  @Override
+  public State check() {
+    return new State(
+        isConnected(), Map.of("url", settings.url(), "failed_attempts", failedAttempts));
+  }
+
+  /** Truth is in Postgres: short of NATS a service stays ready until the reconnects are used up. */
+  @Override
+  public boolean neededToBeReady() {
+    return failedAttempts > settings.maxReconnects();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumers.forEach(ConsumerLoop::close);
+    Connection link = connection;
+    if (link != null) {
+      try {
+        link.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What the three services share. */
+@NullMarked
+package io.mistersmith.base;
+
+import org.jspecify.annotations.NullMarked;
