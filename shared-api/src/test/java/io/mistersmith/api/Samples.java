@@ -1,0 +1,184 @@
+package io.mistersmith.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mistersmith.api.agent.AgentEvent.*;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage;
+import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
+import io.mistersmith.api.discovery.DiscoveryId;
+import io.mistersmith.api.discovery.DiscoveryMessage;
+import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.Candidate;
+import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskEvent.*;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskMessage;
+import io.mistersmith.api.task.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** One of each event and message, in the words of the seed documents. */
+final class Samples {
+  private static final Instant AT = Instant.parse("2025-07-09T15:30:00.123Z");
+  private static final TaskId TASK = new TaskId("task_456");
+  private static final AgentId AGENT = new AgentId("agent-123");
+  private static final RunId RUN = new RunId("run_789");
+  private static final DiscoveryId DISCOVERY = new DiscoveryId("disc_abc123");
+  private static final String RUNNER = "runner-1";
+  private static final String SHA = "ab".repeat(32);
+  private static final JsonNode PARAMETERS =
+      json("{\"source\":\"/var/log/system.log\",\"time_range\":\"24h\"}");
+  private static final JsonNode RESULT =
+      json("{\"findings\":[\"anomaly_1\",\"pattern_2\"],\"summary\":\"2 issues found\"}");
+  private static final Usage USAGE =
+      new Usage(1200, 340, 10, 20, new BigDecimal("0.0123"), 4500, 3, "claude-sonnet", "s-1");
+  private static final TaskError ERROR =
+      new TaskError(TaskError.Category.TASK, "max_turns", "The run used up its turns.");
+  private static final AgentSpec SPEC =
+      new AgentSpec("Analyzer", List.of("log_analysis"), "scripted", null, "per_task");
+
+  private Samples() {}
+
+  static List<DomainEvent> events() {
+    return List.of(
+        new TaskCreated(
+            TASK, "Analyze system logs", 7, List.of("log_analysis"), PARAMETERS, 1800, 3, AT),
+        new TaskAssigned(
+            TASK,
+            AGENT,
+            RUNNER,
+            1,
+            RUN,
+            List.of(
+                new Candidate(AGENT, 0, 1, null),
+                new Candidate(new AgentId("agent-9"), 1, 1, "busy")),
+            AT,
+            AT.plusSeconds(1800)),
+        new TaskStarted(TASK, AGENT, 1, RUN, "claude", 4242L, AT),
+        new TaskProgressed(TASK, AGENT, 1, RUN, 50, "halfway", AT),
+        new TaskCompleted(TASK, AGENT, 1, RUN, RESULT, USAGE, AT),
+        new TaskFailed(TASK, AGENT, 1, RUN, ERROR, USAGE, AT),
+        new TaskCancelled(TASK, AGENT, 1, RUN, "not needed any more", AT),
+        new TaskTimedOut(TASK, AGENT, 1, RUN, AT),
+        new TaskReleased(TASK, AGENT, 1, RUN, "agent_lost", AT),
+        new TaskRetried(TASK, 1, "again, please", AT),
+        new AgentCreated(AGENT, SPEC, AT),
+        new AgentStarting(AGENT, RUNNER, SHA, AT),
+        new AgentRunning(AGENT, RUNNER, "claude", 4242L, AT),
+        new AgentWorkerReplaced(AGENT, RUNNER, SHA, 4243L, AT),
+        new AgentBusy(AGENT, TASK.value(), AT),
+        new AgentIdle(AGENT, AT),
+        new AgentPaused(AGENT, AT),
+        new AgentResumed(AGENT, AT),
+        new AgentStopping(AGENT, false, "asked to", AT),
+        new AgentStopped(AGENT, AT),
+        new AgentErrored(AGENT, "missing_binary", "claude is not installed", AT),
+        new AgentFailed(AGENT, "lost", "no heartbeat", AT),
+        new AgentRestartRequested(AGENT, "lost", AT),
+        new DiscoveryShared(
+            DISCOVERY,
+            AGENT,
+            "Analyzer",
+            DiscoveryType.PATTERN,
+            "Unusual pattern in authentication logs",
+            new BigDecimal("0.85"),
+            null,
+            AT),
+        new RunOutputRecorded(
+            RUN,
+            TASK,
+            AGENT,
+            1,
+            0,
+            "stdout",
+            List.of("{\"type\":\"system\"}", "é"),
+            false,
+            SHA,
+            AT),
+        new ReceiptEvent.ReceiptRecorded(
+            "admin", "key-1", SHA, 202, "/api/v1/tasks/task_456", RESULT, AT));
+  }
+
+  static Map<String, Object> messages() {
+    return Map.ofEntries(
+        Map.entry(
+            "task-queued",
+            new TaskMessage.Queued(TASK, "Analyze system logs", 7, List.of("log_analysis"))),
+        Map.entry(
+            "task-assignment",
+            new TaskMessage.Assignment(
+                TASK, AGENT, AT, 1, RUN, "Analyze system logs", PARAMETERS, AT.plusSeconds(1800))),
+        Map.entry(
+            "task-progress",
+            new TaskMessage.Progress(TASK, AGENT, 1, 50, "halfway", "claude", 4242L, AT)),
+        Map.entry(
+            "task-result",
+            new TaskMessage.Result(
+                TASK,
+                AGENT,
+                TaskMessage.Outcome.COMPLETED,
+                RESULT,
+                null,
+                1,
+                USAGE,
+                USAGE.costUsd(),
+                4500,
+                AT)),
+        Map.entry(
+            "agent-announce",
+            new AgentMessage.Announce(
+                AGENT, "Analyzer", List.of("log_analysis"), 1, RUNNER, "claude", 4242L, AT)),
+        Map.entry(
+            "agent-departing", new AgentMessage.Departing(AGENT, RUNNER, "runner_stopping", AT)),
+        Map.entry("agent-query", new AgentMessage.Query(List.of("log_analysis"))),
+        Map.entry(
+            "agent-query-answer",
+            new AgentMessage.QueryAnswer(
+                RUNNER, List.of(new AgentMessage.Match(AGENT, List.of("log_analysis"), 1, 0)))),
+        Map.entry(
+            "agent-heartbeat",
+            new AgentMessage.Heartbeat(AGENT, AT, "idle", RUNNER, Map.of("rss_mb", 180))),
+        Map.entry(
+            "agent-status-report",
+            new AgentMessage.StatusReport(AGENT, RUNNER, "starting", SHA, null, null, null, AT)),
+        Map.entry(
+            "agent-output",
+            new AgentMessage.Output(
+                AGENT, RUN, TASK, 1, 0, "stdout", List.of("a", "b"), false, SHA, AT)),
+        Map.entry(
+            "agent-error",
+            new AgentMessage.ErrorEvent(AGENT, "transient", "rate_limited", "429", TASK, AT)),
+        Map.entry("agent-spawn", new AgentMessage.Spawn(AGENT, SPEC)),
+        Map.entry("agent-control", new AgentMessage.Control(AGENT, "stop", RUN, "asked to")),
+        Map.entry(
+            "agent-reply",
+            new AgentMessage.Reply(false, RUNNER, "pool_full", "10 of 10 places are taken")),
+        Map.entry(
+            "discovery",
+            new DiscoveryMessage(
+                AGENT,
+                "Analyzer",
+                DiscoveryType.PATTERN.pascalCase(),
+                "Unusual pattern in authentication logs",
+                new BigDecimal("0.85"),
+                AT,
+                null,
+                DISCOVERY)));
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
