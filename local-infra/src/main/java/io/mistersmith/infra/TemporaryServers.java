@@ -1,0 +1,91 @@
+package io.mistersmith.infra;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * Servers for tests: on a free port, in a directory of their own, never outliving the JVM that
+ * asked for them.
+ */
+final class TemporaryServers {
+  private static final int TRIES = 5;
+
+  private TemporaryServers() {}
+
+  static PostgresServer postgres(boolean durable) {
+    for (int attempt = 1; ; attempt++) {
+      Path home = directory("postgres");
+      var settings =
+          new PostgresSettings(
+              home,
+              home.resolve("postgres.log"),
+              home.resolve("postgres.pid"),
+              Ports.free(),
+              Secrets.generate(),
+              Secrets.generate(),
+              durable,
+              true);
+      try {
+        return PostgresServer.throwAway(settings, reachableCache());
+      } catch (InfraException e) {
+        if (attempt == TRIES) { // the free port may have been taken by another program in between
+          throw e;
+        }
+      }
+    }
+  }
+
+  static PostgresServer sharedPostgres() {
+    return Shared.POSTGRES;
+  }
+
+  static NatsServer nats() {
+    NatsBinary binary =
+        new NatsFinder(CacheDirectory.ofEnvironment(), System.getenv()).find(Progress.SILENT);
+    for (int attempt = 1; ; attempt++) {
+      Path home = directory("nats");
+      var passwords =
+          NatsPermissions.users().stream()
+              .collect(Collectors.toMap(user -> user, _ -> Secrets.generate()));
+      var settings =
+          new NatsSettings(
+              home,
+              home.resolve("nats.log"),
+              home.resolve("nats.pid"),
+              Ports.free(),
+              passwords,
+              true,
+              true);
+      try {
+        return NatsServer.throwAway(settings, binary);
+      } catch (InfraException e) {
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  static Path directory(String name) {
+    try {
+      return Files.createTempDirectory("smith-" + name + "-");
+    } catch (IOException e) {
+      throw new InfraException("Cannot make a temporary directory: " + FileTrees.reason(e), e);
+    }
+  }
+
+  static CacheDirectory reachableCache() {
+    return CacheDirectory.ofEnvironment().reachableByPostgres();
+  }
+
+  /** Started by the first test that asks. */
+  private static final class Shared {
+    static final PostgresServer POSTGRES = postgres(false);
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(POSTGRES::close, "stop-shared-postgres"));
+    }
+  }
+}
