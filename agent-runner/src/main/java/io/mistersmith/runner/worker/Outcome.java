@@ -1,0 +1,25 @@
+package io.mistersmith.runner.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How one turn of a worker ended. */
+public sealed interface Outcome {
+
+  Figures figures();
+
+  /**
+   * @param text the model's last answer
+   * @param structured its structured output, when a schema was asked for
+   * @param denied names of tools that were refused and could be done without
+   */
+  record Completed(String text, @Nullable JsonNode structured, List<String> denied, Figures figures)
+      implements Outcome {}
+
+  /** {@code code} is a stable snake_case name; {@code message} is for people. */
+  record Failed(FailureCategory category, String code, String message, Figures figures)
+      implements Outcome {}
+
+  record Cancelled(String reason, Figures figures) implements Outcome {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.runner.worker;
+
+import org.jspecify.annotations.NullMarked;
