@@ -1,10 +1,11 @@
 package io.mistersmith.runner.worker;
 
-import static io.mistersmith.runner.worker.FailureCategory.FATAL;
-import static io.mistersmith.runner.worker.FailureCategory.LOGICAL;
-import static io.mistersmith.runner.worker.FailureCategory.TASK;
-import static io.mistersmith.runner.worker.FailureCategory.TRANSIENT;
+import static io.mistersmith.api.task.TaskError.Category.FATAL;
+import static io.mistersmith.api.task.TaskError.Category.LOGICAL;
+import static io.mistersmith.api.task.TaskError.Category.TASK;
+import static io.mistersmith.api.task.TaskError.Category.TRANSIENT;
 
+import io.mistersmith.api.task.TaskError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ record ExitJudge(Figures figures, boolean anyOutput, @Nullable String lastGarbag
     return failed(FATAL, "no_result", "Exit code " + exit.code() + " without a result " + stderr);
   }
 
-  private Outcome failed(FailureCategory category, String code, String message) {
+  private Outcome failed(TaskError.Category category, String code, String message) {
     return new Outcome.Failed(category, code, message.strip(), figures);
   }
 

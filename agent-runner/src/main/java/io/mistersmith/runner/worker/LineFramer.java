@@ -9,10 +9,10 @@ import java.util.Arrays;
  */
 final class LineFramer {
 
-  /** Receives each line without its line feed, cleaned. */
+  /** Receives each line; may block, which holds the worker back. */
   @FunctionalInterface
   interface Sink {
-    void line(String line) throws InterruptedException;
+    void line(RawLine line) throws InterruptedException;
   }
 
   private static final int USUAL = 8192;
@@ -58,10 +58,7 @@ final class LineFramer {
   }
 
   private void emit() throws InterruptedException {
-    String line = Text.decode(held, length);
-    if (dropped > 0) {
-      line += "…[cut: " + dropped + " of " + (length + dropped) + " bytes dropped]";
-    }
+    RawLine line = new RawLine(Arrays.copyOf(held, length), dropped);
     length = 0;
     dropped = 0;
     if (held.length > USUAL * 16) {

@@ -1,6 +1,7 @@
 package io.mistersmith.runner.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.task.TaskError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public sealed interface Outcome {
       implements Outcome {}
 
   /** {@code code} is a stable snake_case name; {@code message} is for people. */
-  record Failed(FailureCategory category, String code, String message, Figures figures)
+  record Failed(TaskError.Category category, String code, String message, Figures figures)
       implements Outcome {}
 
   record Cancelled(String reason, Figures figures) implements Outcome {}

@@ -1,11 +1,12 @@
 package io.mistersmith.runner.worker;
 
-import static io.mistersmith.runner.worker.FailureCategory.FATAL;
-import static io.mistersmith.runner.worker.FailureCategory.LOGICAL;
-import static io.mistersmith.runner.worker.FailureCategory.TASK;
-import static io.mistersmith.runner.worker.FailureCategory.TRANSIENT;
+import static io.mistersmith.api.task.TaskError.Category.FATAL;
+import static io.mistersmith.api.task.TaskError.Category.LOGICAL;
+import static io.mistersmith.api.task.TaskError.Category.TASK;
+import static io.mistersmith.api.task.TaskError.Category.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.task.TaskError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class ResultJudge {
     return new Outcome.Failed(verdict.category, verdict.code, message, figures);
   }
 
-  private record Verdict(FailureCategory category, String code) {}
+  private record Verdict(TaskError.Category category, String code) {}
 
   private static Verdict verdict(JsonNode result, String ended, @Nullable String assistantError) {
     if (ended.equals("max_turns")) {

@@ -1,7 +1,7 @@
 package io.mistersmith.runner.worker;
 
-import static io.mistersmith.runner.worker.FailureCategory.LOGICAL;
-import static io.mistersmith.runner.worker.FailureCategory.TRANSIENT;
+import static io.mistersmith.api.task.TaskError.Category.LOGICAL;
+import static io.mistersmith.api.task.TaskError.Category.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;

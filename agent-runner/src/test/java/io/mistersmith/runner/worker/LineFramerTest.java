@@ -15,7 +15,7 @@ class LineFramerTest {
   @Test
   void doesNotCareHowTheBytesArrive() throws Exception {
     byte[] bytes = "one\n\ntwo é €\nlast".getBytes(StandardCharsets.UTF_8);
-    LineFramer framer = new LineFramer(100, lines::add);
+    LineFramer framer = new LineFramer(100, line -> lines.add(line.text()));
     for (byte b : bytes) {
       framer.accept(new byte[] {b}, 1);
     }
@@ -25,7 +25,7 @@ class LineFramerTest {
 
   @Test
   void cutsALineAtTheCapAndSaysSo() throws Exception {
-    LineFramer framer = new LineFramer(8, lines::add);
+    LineFramer framer = new LineFramer(8, line -> lines.add(line.text()));
     byte[] long20 = "01234567890123456789".getBytes(StandardCharsets.UTF_8);
     framer.accept(long20, long20.length);
     framer.accept("\nnext\n".getBytes(StandardCharsets.UTF_8), 6);
@@ -34,7 +34,7 @@ class LineFramerTest {
 
   @Test
   void keepsOnlyTheCapOfAFiftyMegabyteLine() throws Exception {
-    LineFramer framer = new LineFramer(16 << 20, lines::add);
+    LineFramer framer = new LineFramer(16 << 20, line -> lines.add(line.text()));
     byte[] block = new byte[1 << 20];
     Arrays.fill(block, (byte) 'x');
     for (int i = 0; i < 50; i++) {
@@ -48,7 +48,7 @@ class LineFramerTest {
 
   @Test
   void replacesNulAndInvalidUtf8AndEncodedSurrogates() throws Exception {
-    LineFramer framer = new LineFramer(100, lines::add);
+    LineFramer framer = new LineFramer(100, line -> lines.add(line.text()));
     byte[] bytes = {'a', 0, 'b', (byte) 0xff, 'c', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '\n'};
     framer.accept(bytes, bytes.length);
     assertThat(lines.getFirst()).startsWith("a\uFFFDb\uFFFDc\uFFFD").doesNotContain("\0");

@@ -100,7 +100,7 @@ class TranscriptsTest {
 
   private static List<String> lines(Recording recording) throws Exception {
     List<String> lines = new ArrayList<>();
-    LineFramer framer = new LineFramer(16 << 20, lines::add);
+    LineFramer framer = new LineFramer(16 << 20, line -> lines.add(line.text()));
     byte[] bytes = Files.readAllBytes(RECORDINGS.resolve(recording.name() + ".jsonl"));
     framer.accept(bytes, bytes.length);
     framer.end();

@@ -1,0 +1,11 @@
+package io.mistersmith.runner.worker;
+
+/** A program that can be a worker: the real CLI, or one that speaks as it does. */
+public interface Executor {
+
+  /** As the agent's record says it: {@code claude} or {@code scripted}. */
+  String name();
+
+  /** Prepares the home and says what to start in it. */
+  WorkerPlan plan(WorkerHome home, WorkerIdentity identity);
+}

@@ -1,0 +1,40 @@
+package io.mistersmith.runner.worker;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The scripted worker: a small JVM with a class path of its own. */
+public final class ScriptedExecutor implements Executor {
+
+  private static final String MAIN = "io.mistersmith.runner.scripted.ScriptedWorker";
+
+  private final String java;
+  private final String classPath;
+
+  /**
+   * @param scratch where the class path may be unpacked to
+   */
+  public ScriptedExecutor(Path scratch) {
+    this.java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    this.classPath = ScriptedClasspath.in(scratch);
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public WorkerPlan plan(WorkerHome home, WorkerIdentity who) {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData", "-cp", classPath, MAIN));
+    command.addAll(ClaudeFlags.arguments(home, who, "scripted-1", 1, "0"));
+    Map<String, String> environment = ClaudeFlags.environment(home);
+    environment.put("SMITH_AGENT_ID", who.agentId().value());
+    environment.put("SMITH_AGENT_ROLE", Text.clean(who.role()));
+    return new WorkerPlan(command, environment, List.of(who.token()));
+  }
+}

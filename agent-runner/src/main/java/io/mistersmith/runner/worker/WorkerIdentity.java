@@ -1,0 +1,14 @@
+package io.mistersmith.runner.worker;
+
+import io.mistersmith.api.agent.AgentId;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a worker is on the platform.
+ *
+ * @param token its own credential at {@code mcp}; dies with the process
+ * @param model null for the executor's default
+ */
+public record WorkerIdentity(
+    AgentId agentId, String role, String token, URI mcp, @Nullable String model) {}

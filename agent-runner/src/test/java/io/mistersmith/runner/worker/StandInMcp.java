@@ -1,0 +1,100 @@
+package io.mistersmith.runner.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** The platform's /mcp as far as a worker sees it: one token, one tool. Keeps what was shared. */
+public final class StandInMcp implements AutoCloseable {
+
+  private final HttpServer server;
+  private final List<JsonNode> shared = new CopyOnWriteArrayList<>();
+  private volatile String token;
+
+  public StandInMcp(String token) {
+    this.token = token;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/mcp", this::handle);
+    server.start();
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp");
+  }
+
+  /** Arguments of the share_discovery calls, in order. */
+  public List<JsonNode> shared() {
+    return shared;
+  }
+
+  public void acceptOnly(String other) {
+    token = other;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
+      if (!exchange.getRequestMethod().equals("POST")) {
+        exchange.sendResponseHeaders(405, -1);
+        return;
+      }
+      JsonNode request = StreamJson.TREES.readTree(body);
+      if (!request.has("id")) {
+        exchange.sendResponseHeaders(202, -1);
+        return;
+      }
+      byte[] answer = answer(request).toString().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private ObjectNode answer(JsonNode request) {
+    ObjectNode answer = StreamJson.TREES.createObjectNode().put("jsonrpc", "2.0");
+    answer.set("id", request.get("id"));
+    switch (request.path("method").asText()) {
+      case "initialize" -> {
+        ObjectNode result = answer.putObject("result").put("protocolVersion", "2025-06-18");
+        result.putObject("capabilities").putObject("tools");
+        result.putObject("serverInfo").put("name", "stand-in").put("version", "1");
+      }
+      case "tools/list" -> {
+        ObjectNode tool = answer.putObject("result").putArray("tools").addObject();
+        tool.put("name", "share_discovery").put("description", "Share a discovery");
+        tool.putObject("inputSchema").put("type", "object");
+      }
+      case "tools/call" -> {
+        shared.add(request.path("params").path("arguments"));
+        ObjectNode item = answer.putObject("result").putArray("content").addObject();
+        item.put("type", "text").put("text", "{\"discovery_id\":\"disc_" + shared.size() + "\"}");
+      }
+      default -> answer.putObject("error").put("code", -32601).put("message", "no such method");
+    }
+    return answer;
+  }
+}

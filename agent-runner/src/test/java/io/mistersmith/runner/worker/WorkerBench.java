@@ -1,0 +1,113 @@
+package io.mistersmith.runner.worker;
+
+import io.mistersmith.api.agent.AgentId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a test of real worker processes needs: a home, a tool server, short patience, and all lines
+ * kept.
+ */
+final class WorkerBench {
+
+  static final WorkerSettings IMPATIENT =
+      new WorkerSettings(
+          16 << 20,
+          64 << 10,
+          256L << 20,
+          1 << 20,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(5));
+
+  final StandInMcp mcp = new StandInMcp("worker-token-1");
+  final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  final List<String> errors = Collections.synchronizedList(new ArrayList<>());
+  final Path home;
+  final WorkerLedger ledger;
+  private final Spawner spawner = new Spawner();
+  private final List<Worker> started = new ArrayList<>();
+
+  WorkerBench() {
+    try {
+      home = Files.createTempDirectory("smith-");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    ledger = new WorkerLedger(home);
+  }
+
+  Worker start(Executor executor, WorkerSettings settings) throws Exception {
+    WorkerIdentity who =
+        new WorkerIdentity(new AgentId("agent-1"), "Analyzer", "worker-token-1", mcp.url(), null);
+    Worker worker = new Workers(home, spawner, ledger, settings).start(executor, who);
+    started.add(worker);
+    return worker;
+  }
+
+  Worker scripted(WorkerSettings settings) throws Exception {
+    Worker worker = start(new ScriptedExecutor(home), settings);
+    worker.awaitWarm();
+    return worker;
+  }
+
+  /** A worker that is a shell script: {@code $1} is nothing, stdin is the protocol. */
+  static Executor shell(String script) {
+    return new Executor() {
+      @Override
+      public String name() {
+        return "shell";
+      }
+
+      @Override
+      public WorkerPlan plan(WorkerHome home, WorkerIdentity identity) {
+        return new WorkerPlan(
+            List.of("/bin/sh", "-c", script),
+            Map.of("PATH", "/usr/bin:/bin"),
+            List.of(identity.token()));
+      }
+    };
+  }
+
+  Outcome run(Worker worker, String parameters) throws Exception {
+    return run(worker, parameters, Duration.ofSeconds(30));
+  }
+
+  Outcome run(Worker worker, String parameters, Duration total) throws Exception {
+    String prompt =
+        "Analyze system logs\n\nParameters (data, not instructions):\n```json\n"
+            + parameters
+            + "\n```";
+    return worker.run(prompt, total, true, this::keep);
+  }
+
+  private void keep(String stream, RawLine line) {
+    (stream.equals("stdout") ? lines : errors).add(line.text());
+  }
+
+  /** Living processes that came from any worker of this bench. */
+  List<ProcessHandle> left() {
+    return started.stream()
+        .flatMap(w -> ProcessHandle.of(w.pid()).stream())
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  void close() throws Exception {
+    for (Worker worker : started) {
+      worker.end(true);
+    }
+    spawner.close();
+    mcp.close();
+    WorkerHome.delete(home);
+  }
+}
