@@ -160,6 +160,8 @@ public final class Worker {
   private void onStdout(RawLine printed) throws InterruptedException {
     RawLine raw = secrets.masked(printed);
     WorkerLine line = StreamJson.parse(raw.text());
+    // Before an answer is passed on: the handshake's own line belongs to no task.
+    Turn running = turn.get();
     switch (line) {
       case WorkerLine.ControlResponse response -> {
         CompletableFuture<@Nullable String> asked = controls.remove(response.requestId());
@@ -170,7 +172,6 @@ public final class Worker {
       case WorkerLine.ControlRequest request -> Thread.ofVirtual().start(() -> refuse(request));
       default -> {}
     }
-    Turn running = turn.get();
     if (running != null) {
       running.stdout(raw, line);
     }

@@ -153,7 +153,7 @@ class ScriptedWorkerTest {
             .toList();
     assertThat(sleepers).isNotEmpty();
     assertThat(outcome.join()).isInstanceOf(Outcome.Completed.class);
-    assertThat(sleepers).noneMatch(ProcessHandle::isAlive);
+    await().untilAsserted(() -> assertThat(sleepers).noneMatch(WorkerBench::lives));
   }
 
   @Test

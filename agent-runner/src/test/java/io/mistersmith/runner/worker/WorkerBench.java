@@ -20,7 +20,7 @@ final class WorkerBench {
       new WorkerSettings(
           16 << 20,
           64 << 10,
-          256L << 20,
+          64L << 20,
           1 << 20,
           Duration.ofSeconds(30),
           Duration.ofSeconds(2),
@@ -94,11 +94,21 @@ final class WorkerBench {
     (stream.equals("stdout") ? lines : errors).add(line.text());
   }
 
+  /** A killed orphan may stay a zombie where nobody reaps it; that is no life. */
+  static boolean lives(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   /** Living processes that came from any worker of this bench. */
   List<ProcessHandle> left() {
     return started.stream()
         .flatMap(w -> ProcessHandle.of(w.pid()).stream())
-        .filter(ProcessHandle::isAlive)
+        .filter(WorkerBench::lives)
         .toList();
   }
 
