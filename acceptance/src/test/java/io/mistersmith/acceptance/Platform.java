@@ -1,0 +1,141 @@
+package io.mistersmith.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mistersmith.infra.Ports;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A platform of its own on free ports, driven as a person would: by ./smith. */
+final class Platform implements AutoCloseable {
+  final Path home;
+  final int queryPort = Ports.free();
+  final int commandPort = Ports.free();
+  final int runnerPort = Ports.free();
+  final int postgresPort = Ports.free();
+  final int natsPort = Ports.free();
+  private final Map<String, String> settings = new HashMap<>();
+
+  private Platform(Path home, Map<String, String> more) {
+    this.home = home;
+    settings.put("SMITH_HOME", home.toString());
+    settings.put("SMITH_QUERY_PORT", Integer.toString(queryPort));
+    settings.put("SMITH_COMMAND_PORT", Integer.toString(commandPort));
+    settings.put("SMITH_RUNNER_PORT", Integer.toString(runnerPort));
+    settings.put("SMITH_POSTGRES_PORT", Integer.toString(postgresPort));
+    settings.put("SMITH_NATS_PORT", Integer.toString(natsPort));
+    settings.put("SMITH_SKIP_BUILD", "true");
+    settings.putAll(more);
+  }
+
+  /** Up and ready. */
+  static Platform up(Path home, String... flags) {
+    return up(home, Map.of(), flags);
+  }
+
+  static Platform up(Path home, Map<String, String> more, String... flags) {
+    Platform platform = new Platform(home, more);
+    platform.upAgain(flags);
+    return platform;
+  }
+
+  /** Starts whatever is not running. */
+  void upAgain(String... flags) {
+    String[] arguments =
+        Stream.concat(Stream.of("up", "-d"), Stream.of(flags)).toArray(String[]::new);
+    Said said = smith(arguments);
+    assertThat(said.exitCode()).as(said.text()).isZero();
+  }
+
+  record Said(int exitCode, String text) {}
+
+  Said smith(String... arguments) {
+    try {
+      Path output = Files.createTempFile("smith", ".out");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              Stream.concat(
+                      Stream.of(Repository.ROOT.resolve("smith").toString()), Stream.of(arguments))
+                  .toList());
+      builder.environment().putAll(settings);
+      builder.redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+      Process process = builder.directory(Repository.ROOT.toFile()).start();
+      if (!process.waitFor(180, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "smith " + String.join(" ", arguments) + " did not end: " + Files.readString(output));
+      }
+      String text = Files.readString(output, StandardCharsets.UTF_8);
+      Files.delete(output);
+      return new Said(process.exitValue(), text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  String token() {
+    try {
+      return Files.readString(home.resolve("token")).strip();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Client client() {
+    return new Client(queryPort, token());
+  }
+
+  /** What the operating system knows of a part, by the pid that the launcher recorded. */
+  ProcessHandle process(String part) {
+    try (Stream<Path> files = Files.walk(home)) {
+      Path file =
+          files
+              .filter(f -> f.getFileName().toString().equals(part + ".pid"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no pid file of " + part + " in " + home));
+      String pid = Files.readString(file).strip().split("\\s+")[0];
+      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void terminate(String part) {
+    end(process(part), false);
+  }
+
+  void kill(String part) {
+    end(process(part), true);
+  }
+
+  private static void end(ProcessHandle process, boolean atOnce) {
+    boolean asked = atOnce ? process.destroyForcibly() : process.destroy();
+    assertThat(asked).isTrue();
+    try {
+      process.onExit().get(40, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("process " + process.pid() + " did not end", e);
+    }
+  }
+
+  List<String> logsOf(String part) {
+    return smith("logs", part).text().lines().toList();
+  }
+
+  @Override
+  public void close() {
+    Said said = smith("down");
+    assertThat(said.exitCode()).as(said.text()).isZero();
+  }
+}

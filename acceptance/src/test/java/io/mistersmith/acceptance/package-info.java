@@ -1,0 +1,2 @@
+/** Stories against the real, running platform, through its public doors only. */
+package io.mistersmith.acceptance;
