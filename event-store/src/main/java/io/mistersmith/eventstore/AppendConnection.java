@@ -1,0 +1,152 @@
+package io.mistersmith.eventstore;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/**
+ * The writer's own connection, kept from batch to batch so that its statements stay prepared and
+ * their plans warm.
+ */
+final class AppendConnection implements AutoCloseable {
+
+  private static final String APPEND =
+      "SELECT appended, head_position, head_hash, head_millis"
+          + " FROM event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String HEAD =
+      "SELECT global_position, hash, (extract(epoch FROM recorded_at) * 1000)::bigint"
+          + " FROM event_store.events ORDER BY global_position DESC LIMIT 1";
+
+  private static final String STORED_IDS =
+      "SELECT event_id FROM event_store.events WHERE event_id = ANY (?)";
+
+  private static final String TAKEN_PLACES =
+      "SELECT e.aggregate_id, e.sequence_number FROM event_store.events e"
+          + " JOIN unnest(?::text[], ?::bigint[]) AS wanted (aggregate_id, sequence_number)"
+          + " USING (aggregate_id, sequence_number)";
+
+  private final Connection connection;
+  private final PreparedStatement append;
+
+  AppendConnection(DataSource database, Duration networkTimeout) throws SQLException {
+    connection = database.getConnection();
+    try {
+      connection.setAutoCommit(true);
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(networkTimeout.toMillis()));
+      append = connection.prepareStatement(APPEND);
+      append.unwrap(PGStatement.class).setPrepareThreshold(1);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  Head head() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HEAD);
+        ResultSet row = statement.executeQuery()) {
+      return row.next()
+          ? new Head(row.getLong(1), row.getBytes(2), Instant.ofEpochMilli(row.getLong(3)))
+          : Head.EMPTY;
+    }
+  }
+
+  /** Null when the batch is committed, otherwise the head that it has to be chained to instead. */
+  @Nullable Head append(ChainedBatch batch) throws SQLException {
+    List<NewEvent> events = batch.events();
+    append.setLong(1, batch.after().position());
+    append.setLong(2, batch.recordedAt().toEpochMilli());
+    append.setArray(3, texts(events, NewEvent::eventId));
+    append.setArray(4, texts(events, NewEvent::aggregateType));
+    append.setArray(5, texts(events, NewEvent::aggregateId));
+    append.setArray(6, numbers(events));
+    append.setArray(7, texts(events, NewEvent::type));
+    append.setArray(8, texts(events, NewEvent::revision));
+    append.setArray(9, texts(events, NewEvent::payload));
+    append.setArray(10, texts(events, NewEvent::metadata));
+    append.setArray(11, connection.createArrayOf("bytea", batch.leaves()));
+    append.setArray(12, connection.createArrayOf("bytea", batch.hashes()));
+    try (ResultSet row = append.executeQuery()) {
+      row.next();
+      if (row.getBoolean(1)) {
+        return null;
+      }
+      byte[] hash = row.getBytes(3);
+      return hash == null
+          ? Head.EMPTY
+          : new Head(row.getLong(2), hash, Instant.ofEpochMilli(row.getLong(4)));
+    }
+  }
+
+  Set<String> storedIds(List<NewEvent> events) throws SQLException {
+    Set<String> stored = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(STORED_IDS)) {
+      statement.setArray(1, texts(events, NewEvent::eventId));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          stored.add(rows.getString(1));
+        }
+      }
+    }
+    return stored;
+  }
+
+  Set<NewEvent.StreamPlace> takenPlaces(List<NewEvent> events) throws SQLException {
+    Set<NewEvent.StreamPlace> taken = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(TAKEN_PLACES)) {
+      statement.setArray(1, texts(events, NewEvent::aggregateId));
+      statement.setArray(2, numbers(events));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          taken.add(new NewEvent.StreamPlace(rows.getString(1), rows.getLong(2)));
+        }
+      }
+    }
+    return taken;
+  }
+
+  boolean isClosed() {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // It is being given up; a pool drops a broken connection by itself.
+    }
+  }
+
+  private Array texts(List<NewEvent> events, Function<NewEvent, @Nullable String> field)
+      throws SQLException {
+    @Nullable String[] values = new String[events.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = field.apply(events.get(i));
+    }
+    return connection.createArrayOf("text", values);
+  }
+
+  private Array numbers(List<NewEvent> events) throws SQLException {
+    Long[] values = new Long[events.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = events.get(i).sequenceNumber();
+    }
+    return connection.createArrayOf("bigint", values);
+  }
+}

@@ -1,0 +1,145 @@
+package io.mistersmith.eventstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs callbacks when events were committed, by whatever process. Keeps one connection that
+ * listens; when it is lost the callbacks run once a poll interval until it is back. A callback must
+ * be short: it runs on the listening thread.
+ */
+public final class LogWakeUp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogWakeUp.class);
+
+  private final DataSource database;
+  private final WakeUpSettings settings;
+  private final List<Runnable> callbacks = new CopyOnWriteArrayList<>();
+  private final Thread listener =
+      Thread.ofPlatform().daemon().name("event-store-wake-up").unstarted(this::run);
+  private volatile boolean closed;
+  private volatile boolean listening;
+
+  private LogWakeUp(DataSource database, WakeUpSettings settings) {
+    this.database = database;
+    this.settings = settings;
+  }
+
+  public static LogWakeUp start(DataSource database) {
+    return start(database, WakeUpSettings.DEFAULTS);
+  }
+
+  public static LogWakeUp start(DataSource database, WakeUpSettings settings) {
+    LogWakeUp wakeUp = new LogWakeUp(database, settings);
+    wakeUp.listener.start();
+    return wakeUp;
+  }
+
+  /** The callback may run without a new event; running the result ends it. */
+  public Runnable onWakeUp(Runnable callback) {
+    callbacks.add(callback);
+    return () -> callbacks.remove(callback);
+  }
+
+  /** False while the connection is lost and only the poll is left. */
+  public boolean isListening() {
+    return listening;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    listener.interrupt();
+  }
+
+  private void run() {
+    Duration pause = settings.firstPause();
+    while (!closed) {
+      try (Connection connection = database.getConnection()) {
+        listen(connection);
+        pause = settings.firstPause();
+        wakeAll();
+        follow(connection);
+      } catch (SQLException e) {
+        if (!closed) {
+          LOG.warn(
+              "Not listening for new events, next attempt in {} ms: {}",
+              pause.toMillis(),
+              e.getMessage());
+        }
+      }
+      listening = false;
+      pause(pause);
+      Duration longer = pause.multipliedBy(2);
+      pause = longer.compareTo(settings.longestPause()) > 0 ? settings.longestPause() : longer;
+    }
+  }
+
+  private void listen(Connection connection) throws SQLException {
+    connection.setAutoCommit(true);
+    connection.setNetworkTimeout(Runnable::run, millis(settings.networkTimeout()));
+    execute(connection, "LISTEN event_store");
+    listening = true;
+  }
+
+  private void follow(Connection connection) throws SQLException {
+    PGConnection postgres = connection.unwrap(PGConnection.class);
+    long probed = System.nanoTime();
+    while (!closed) {
+      PGNotification[] news = postgres.getNotifications(millis(settings.poll()));
+      if (news == null || news.length == 0) {
+        if (System.nanoTime() - probed > settings.probe().toNanos()) {
+          execute(connection, "SELECT 1");
+          probed = System.nanoTime();
+        }
+      } else {
+        probed = System.nanoTime();
+      }
+      wakeAll();
+    }
+    execute(connection, "UNLISTEN *");
+  }
+
+  private void wakeAll() {
+    for (Runnable callback : callbacks) {
+      try {
+        callback.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A reader could not be woken", e);
+      }
+    }
+  }
+
+  /** While there is no connection, readers are still woken at the poll interval. */
+  private void pause(Duration pause) {
+    long end = System.nanoTime() + pause.toNanos();
+    for (long left = pause.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+      try {
+        Thread.sleep(Duration.ofNanos(Math.min(left, settings.poll().toNanos())));
+      } catch (InterruptedException e) {
+        // Only close() interrupts.
+        return;
+      }
+      wakeAll();
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+}

@@ -1,0 +1,4 @@
+package io.mistersmith.eventstore;
+
+/** The only event of these tests. */
+record Noted(String text) {}
