@@ -1,0 +1,80 @@
+package io.mistersmith.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+
+/**
+ * Appends of 600-byte events by 1, 8, 32 and 128 clients: the engine, hash chain and wake-up
+ * included, against raw JDBC (one insert, one commit), with raw autocommit and Axon's own engine
+ * beside them.
+ */
+final class EventStoreBenchmark implements Benchmark {
+
+  private static final int ROUNDS = 3;
+
+  private record Round(
+      Load.Result raw, Load.Result ours, Load.Result autocommit, Load.Result stock) {}
+
+  @Override
+  public void run(boolean quick, Figures figures) throws Exception {
+    Duration slice = Duration.ofMillis(quick ? 600 : 2000);
+    try (BenchDatabase database = new BenchDatabase();
+        HikariDataSource stockPool = database.pool(32);
+        PostgresEventStorageEngine engine =
+            Engines.ours(database.source(), Map.of("bench.happened", Happened.class))) {
+      database.execute(RawJdbc.TABLE);
+      database.execute("GRANT ALL ON raw_events TO PUBLIC");
+      Sides sides = new Sides(database, engine, Engines.stock(stockPool), slice);
+      sides.round(8);
+      for (int clients : new int[] {1, 8, 32, 128}) {
+        List<Round> rounds = new ArrayList<>();
+        for (int n = 0; n < ROUNDS; n++) {
+          rounds.add(sides.round(clients));
+        }
+        print(figures, clients, rounds);
+      }
+    }
+  }
+
+  private static void print(Figures figures, int clients, List<Round> rounds) {
+    String name = "append.c" + clients;
+    figures.print(
+        name + ".ratio", Median.of(rounds, r -> r.ours.perSecond() / r.raw.perSecond()), "x");
+    figures.print(
+        name + ".p99_ratio", Median.of(rounds, r -> r.ours.p99Millis() / r.raw.p99Millis()), "x");
+    figures.print(name + ".ours", Median.of(rounds, r -> r.ours.perSecond()), "events/s");
+    figures.print(name + ".raw", Median.of(rounds, r -> r.raw.perSecond()), "events/s");
+    figures.print(
+        name + ".raw_autocommit", Median.of(rounds, r -> r.autocommit.perSecond()), "events/s");
+    figures.print(name + ".stock", Median.of(rounds, r -> r.stock.perSecond()), "events/s");
+    figures.print(name + ".ours_p99", Median.of(rounds, r -> r.ours.p99Millis()), "ms");
+    figures.print(name + ".raw_p99", Median.of(rounds, r -> r.raw.p99Millis()), "ms");
+  }
+
+  private record Sides(
+      BenchDatabase database, EventStorageEngine ours, EventStorageEngine stock, Duration slice) {
+
+    /**
+     * Ours between two halves of the other side, so that a change of the machine's mood meets both.
+     */
+    Round round(int clients) throws Exception {
+      Load.Result before = Load.run(clients, slice, _ -> new RawJdbc(database.source(), false));
+      Load.Result first = Load.run(clients, slice, _ -> new EngineClient(ours));
+      Load.Result second = Load.run(clients, slice, _ -> new EngineClient(ours));
+      Load.Result after = Load.run(clients, slice, _ -> new RawJdbc(database.source(), false));
+      Load.Result autocommit = Load.run(clients, slice, _ -> new RawJdbc(database.source(), true));
+      Load.Result axon = Load.run(clients, slice, _ -> new EngineClient(stock));
+      return new Round(mean(before, after), mean(first, second), autocommit, axon);
+    }
+
+    private static Load.Result mean(Load.Result a, Load.Result b) {
+      return new Load.Result(
+          (a.perSecond() + b.perSecond()) / 2, (a.p99Millis() + b.p99Millis()) / 2);
+    }
+  }
+}

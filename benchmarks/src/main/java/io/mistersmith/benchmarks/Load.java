@@ -1,0 +1,105 @@
+package io.mistersmith.benchmarks;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * A closed loop: so many clients, each doing the next operation when the last is done, for a while.
+ */
+final class Load {
+
+  /** What one client does again and again. */
+  interface Client extends AutoCloseable {
+    void operate() throws Exception;
+
+    @Override
+    default void close() throws SQLException {}
+  }
+
+  /** Makes the client with a number. */
+  interface Clients {
+    Client client(int number) throws Exception;
+  }
+
+  /**
+   * @param perSecond operations of all clients together
+   * @param p99Millis of single operations
+   */
+  record Result(double perSecond, double p99Millis) {}
+
+  private static final int MOST_SAMPLES = 200_000;
+
+  private Load() {}
+
+  static Result run(int clients, Duration time, Clients make) throws Exception {
+    CyclicBarrier start = new CyclicBarrier(clients);
+    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+      List<Callable<Samples>> loops =
+          IntStream.range(0, clients)
+              .mapToObj(n -> (Callable<Samples>) () -> loop(make.client(n), start, time))
+              .toList();
+      double perSecond = 0;
+      Samples all = new Samples();
+      for (Future<Samples> loop : threads.invokeAll(loops)) {
+        Samples samples = loop.get();
+        perSecond += samples.count / samples.seconds;
+        all.add(samples);
+      }
+      return new Result(perSecond, all.p99Millis());
+    }
+  }
+
+  private static Samples loop(Client client, CyclicBarrier start, Duration time) throws Exception {
+    Samples samples = new Samples();
+    try (client) {
+      client.operate();
+      start.await();
+      long begin = System.nanoTime();
+      long end = begin + time.toNanos();
+      long before = begin;
+      while (before < end) {
+        client.operate();
+        long after = System.nanoTime();
+        samples.add(after - before);
+        before = after;
+      }
+      samples.seconds = (before - begin) / 1e9;
+    }
+    return samples;
+  }
+
+  private static final class Samples {
+    private long[] nanos = new long[1024];
+    private int count;
+    private double seconds;
+
+    void add(long sample) {
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, Math.min(MOST_SAMPLES, 2 * count));
+      }
+      nanos[Math.min(count, MOST_SAMPLES - 1)] = sample;
+      count = Math.min(count + 1, MOST_SAMPLES);
+    }
+
+    void add(Samples other) {
+      long[] both = Arrays.copyOf(nanos, count + other.count);
+      System.arraycopy(other.nanos, 0, both, count, other.count);
+      nanos = both;
+      count = both.length;
+    }
+
+    double p99Millis() {
+      long[] sorted = Arrays.copyOf(nanos, count);
+      Arrays.sort(sorted);
+      return sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 0.99)] / 1e6;
+    }
+  }
+}
