@@ -17,7 +17,7 @@ record ExitJudge(Figures figures, boolean anyOutput, @Nullable String lastGarbag
   Outcome judge(WorkerExit exit) {
     return switch (exit.endedBy()) {
       case CANCEL -> new Outcome.Cancelled("cancelled", figures);
-      case SHUTDOWN -> new Outcome.Cancelled("shutdown", figures);
+      case TAKEN_AWAY -> new Outcome.Cancelled(Outcome.TAKEN_AWAY, figures);
       case IDLE_TIMEOUT -> failed(TRANSIENT, "idle_timeout", "The worker made no progress");
       case TOTAL_TIMEOUT -> failed(TASK, "timed_out", "The task's time is over");
       case OUTPUT_LIMIT -> failed(TASK, "output_limit", "The worker printed more than it may");

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** How one turn of a worker ended. */
 public sealed interface Outcome {
 
+  /** Reason of a cancellation that nobody asked of the task: its worker was needed elsewhere. */
+  String TAKEN_AWAY = "taken_away";
+
   Figures figures();
 
   /**

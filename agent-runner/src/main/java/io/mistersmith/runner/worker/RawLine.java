@@ -11,7 +11,7 @@ public record RawLine(byte[] bytes, long dropped) {
 
   /** Clean text, with a marker at the end of a cut line. */
   public String text() {
-    String text = Text.decode(bytes, bytes.length);
+    String text = Text.decode(bytes, 0, bytes.length);
     return dropped == 0 ? text : text + cutMarker();
   }
 

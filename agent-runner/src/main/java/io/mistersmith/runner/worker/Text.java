@@ -13,9 +13,9 @@ public final class Text {
 
   private Text() {}
 
-  static String decode(byte[] bytes, int length) {
+  public static String decode(byte[] bytes, int offset, int length) {
     // The JDK's decoder puts U+FFFD for every malformed sequence, encoded surrogates among them.
-    return clean(new String(bytes, 0, length, StandardCharsets.UTF_8));
+    return clean(new String(bytes, offset, length, StandardCharsets.UTF_8));
   }
 
   public static String clean(String text) {

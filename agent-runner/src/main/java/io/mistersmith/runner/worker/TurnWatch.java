@@ -38,11 +38,11 @@ record TurnWatch(WorkerProcess process, Turn turn, WorkerSettings settings, Runn
     while (true) {
       long totalLeft = deadline - System.nanoTime();
       long idleLeft = settings.idle().toNanos() - turn.idleNanos();
-      if (turn.verdict.isDone() || process.ended().isDone()) {
-        return null;
-      }
       if (turn.stop.isDone()) {
         return turn.stop.join();
+      }
+      if (turn.verdict.isDone() || process.ended().isDone()) {
+        return null;
       }
       if (totalLeft <= 0) {
         return EndedBy.TOTAL_TIMEOUT;
@@ -57,7 +57,9 @@ record TurnWatch(WorkerProcess process, Turn turn, WorkerSettings settings, Runn
   /** An interrupt lets the CLI clean up after its tools; then each step is ruder. */
   private void stop() throws InterruptedException {
     List<ProcessHandle> before = process.descendants();
-    interrupt.run();
+    if (process.isAlive()) {
+      interrupt.run();
+    }
     await(
         CompletableFuture.anyOf(turn.verdict, process.ended()),
         settings.interruptGrace().toNanos());

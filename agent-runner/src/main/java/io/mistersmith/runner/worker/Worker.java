@@ -30,7 +30,7 @@ public final class Worker {
   private final Map<String, CompletableFuture<@Nullable String>> controls =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
-  private volatile boolean cancelled;
+  private volatile @Nullable EndedBy ordered;
 
   Worker(Process started, String mark, WorkerSettings settings, List<String> secrets) {
     this.settings = settings;
@@ -95,8 +95,9 @@ public final class Worker {
       throw new IllegalStateException("Worker " + pid() + " has a task already");
     }
     try {
-      if (cancelled) {
-        mine.stop.complete(EndedBy.CANCEL);
+      EndedBy before = ordered;
+      if (before != null) {
+        mine.stop.complete(before);
       } else {
         give(prompt);
       }
@@ -109,11 +110,17 @@ public final class Worker {
 
   /** Asks the running task, or the one about to be given, to stop. Does not wait. */
   public void cancel(EndedBy why) {
-    cancelled = true;
+    ordered = why;
     Turn running = turn.get();
     if (running != null) {
       running.stop.complete(why);
     }
+  }
+
+  /** Ends the running task and the worker without waiting for either. */
+  public void takeAway() {
+    cancel(EndedBy.TAKEN_AWAY);
+    process.kill();
   }
 
   /** Ends a worker: at once, or as one that has no task. Waits until nothing of it is left. */

@@ -7,15 +7,15 @@ package io.mistersmith.runner.worker;
  * @param stderr the first part of what it wrote there
  * @param endedBy who wanted it
  */
-record WorkerExit(int code, String stderr, EndedBy endedBy) {
+public record WorkerExit(int code, String stderr, EndedBy endedBy) {
 
   /** Why the driver ended the process, or {@code ITSELF}. */
-  enum EndedBy {
+  public enum EndedBy {
     ITSELF,
     CANCEL,
     IDLE_TIMEOUT,
     TOTAL_TIMEOUT,
     OUTPUT_LIMIT,
-    SHUTDOWN
+    TAKEN_AWAY
   }
 }

@@ -12,7 +12,7 @@ public final class WorkerFailed extends Exception {
     this.failure = failure;
   }
 
-  static WorkerFailed because(TaskError.Category category, String code, String message) {
+  public static WorkerFailed because(TaskError.Category category, String code, String message) {
     return new WorkerFailed(new Outcome.Failed(category, code, message, Figures.NONE));
   }
 

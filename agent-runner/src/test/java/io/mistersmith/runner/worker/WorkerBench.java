@@ -1,6 +1,7 @@
 package io.mistersmith.runner.worker;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.runner.StandInMcp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,21 @@
-package io.mistersmith.runner.worker;
+package io.mistersmith.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mistersmith.api.Ids;
+import io.mistersmith.api.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -19,10 +24,10 @@ public final class StandInMcp implements AutoCloseable {
 
   private final HttpServer server;
   private final List<JsonNode> shared = new CopyOnWriteArrayList<>();
-  private volatile String token;
+  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
   public StandInMcp(String token) {
-    this.token = token;
+    acceptOnly(token);
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -30,6 +35,7 @@ public final class StandInMcp implements AutoCloseable {
     }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/mcp", this::handle);
+    server.createContext("/api/v1/agents/", this::agent);
     server.start();
   }
 
@@ -42,8 +48,14 @@ public final class StandInMcp implements AutoCloseable {
     return shared;
   }
 
-  public void acceptOnly(String other) {
-    token = other;
+  public void acceptOnly(String token) {
+    accepted.clear();
+    accepted.add(HexFormat.of().formatHex(Ids.sha256(token)));
+  }
+
+  /** As the platform does when a runner reports a token. */
+  public void accept(String tokenSha256) {
+    accepted.add(tokenSha256);
   }
 
   @Override
@@ -54,7 +66,7 @@ public final class StandInMcp implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      if (!isKnown(exchange)) {
         exchange.sendResponseHeaders(401, -1);
         return;
       }
@@ -62,7 +74,7 @@ public final class StandInMcp implements AutoCloseable {
         exchange.sendResponseHeaders(405, -1);
         return;
       }
-      JsonNode request = StreamJson.TREES.readTree(body);
+      JsonNode request = Json.STRICT.readTree(body);
       if (!request.has("id")) {
         exchange.sendResponseHeaders(202, -1);
         return;
@@ -74,8 +86,21 @@ public final class StandInMcp implements AutoCloseable {
     }
   }
 
+  private void agent(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(isKnown(exchange) ? 200 : 401, -1);
+    }
+  }
+
+  private boolean isKnown(HttpExchange exchange) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    return header != null
+        && header.startsWith("Bearer ")
+        && accepted.contains(HexFormat.of().formatHex(Ids.sha256(header.substring(7))));
+  }
+
   private ObjectNode answer(JsonNode request) {
-    ObjectNode answer = StreamJson.TREES.createObjectNode().put("jsonrpc", "2.0");
+    ObjectNode answer = Json.STRICT.createObjectNode().put("jsonrpc", "2.0");
     answer.set("id", request.get("id"));
     switch (request.path("method").asText()) {
       case "initialize" -> {
@@ -88,7 +113,7 @@ public final class StandInMcp implements AutoCloseable {
         tool.put("name", "share_discovery").put("description", "Share a discovery");
         tool.putObject("inputSchema").put("type", "object");
       }
-      case "tools/call" -> {
+      case "tools/call", "call_tool" -> {
         shared.add(request.path("params").path("arguments"));
         ObjectNode item = answer.putObject("result").putArray("content").addObject();
         item.put("type", "text").put("text", "{\"discovery_id\":\"disc_" + shared.size() + "\"}");

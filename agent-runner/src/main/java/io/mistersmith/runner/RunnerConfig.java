@@ -1,0 +1,130 @@
+package io.mistersmith.runner;
+
+import io.mistersmith.base.health.HealthPart;
+import io.mistersmith.base.nats.NatsLink;
+import io.mistersmith.runner.agent.AgentReports;
+import io.mistersmith.runner.agent.Agents;
+import io.mistersmith.runner.agent.Assignments;
+import io.mistersmith.runner.agent.CommandDesk;
+import io.mistersmith.runner.agent.Executors;
+import io.mistersmith.runner.agent.Heart;
+import io.mistersmith.runner.agent.Nursery;
+import io.mistersmith.runner.agent.TokenGate;
+import io.mistersmith.runner.relay.SureSender;
+import io.mistersmith.runner.task.TaskRunner;
+import io.mistersmith.runner.worker.Spawner;
+import io.mistersmith.runner.worker.WorkerLedger;
+import io.mistersmith.runner.worker.WorkerSettings;
+import io.mistersmith.runner.worker.Workers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the runner. */
+@Configuration(proxyBeanMethods = false)
+class RunnerConfig {
+
+  @Bean
+  Executors executors(RunnerSettings settings) {
+    return ExecutorChoice.of(settings, System.getenv());
+  }
+
+  @Bean
+  SureSender sender(NatsLink link, Clock clock, RunnerSettings settings) {
+    return new SureSender(link, clock, settings.id(), settings.publishPatience());
+  }
+
+  @Bean
+  AgentReports agentReports(SureSender sender, Clock clock, RunnerSettings settings) {
+    return new AgentReports(sender, clock, settings.id());
+  }
+
+  @Bean(destroyMethod = "close")
+  Spawner spawner() {
+    return new Spawner();
+  }
+
+  @Bean
+  WorkerLedger ledger(RunnerSettings settings) {
+    return new WorkerLedger(home(settings));
+  }
+
+  @Bean
+  Agents agents(
+      RunnerSettings settings,
+      Executors executors,
+      Spawner spawner,
+      WorkerLedger ledger,
+      AgentReports reports,
+      SureSender sender,
+      Clock clock) {
+    Workers workers = new Workers(home(settings), spawner, ledger, workerSettings(settings));
+    TokenGate gate = new TokenGate(settings.queryUrl(), settings.tokenPatience());
+    Nursery nursery = new Nursery(workers, executors, reports, gate, settings.queryUrl());
+    TaskRunner tasks = new TaskRunner(sender, clock, settings);
+    return new Agents(nursery, reports, tasks, settings.maxAgents());
+  }
+
+  @Bean
+  Lifecycle lifecycle(
+      RunnerSettings settings,
+      NatsLink link,
+      WorkerLedger ledger,
+      Agents agents,
+      AgentReports reports,
+      Clock clock) {
+    return new Lifecycle(
+        link,
+        ledger,
+        agents,
+        reports,
+        new CommandDesk(link, agents, clock, settings.id()),
+        new Assignments(link, agents, settings.id()),
+        new Heart(agents, reports, settings.heartbeat()),
+        settings.stopPatience());
+  }
+
+  @Bean
+  HealthPart workersHealth(Agents agents, Executors executors) {
+    return new HealthPart() {
+      @Override
+      public String name() {
+        return "workers";
+      }
+
+      @Override
+      public State check() {
+        return new State(
+            true,
+            Map.of(
+                "agents",
+                agents.count(),
+                "claude",
+                executors.claude() == null ? executors.whyNoClaude() : "available",
+                "isolation",
+                "own session and environment, unsandboxed"));
+      }
+    };
+  }
+
+  private static Path home(RunnerSettings settings) {
+    return settings.home().toAbsolutePath();
+  }
+
+  private static WorkerSettings workerSettings(RunnerSettings settings) {
+    RunnerSettings.Worker w = settings.worker();
+    return new WorkerSettings(
+        (int) w.maxLine().toBytes(),
+        (int) w.maxErrorLine().toBytes(),
+        w.maxOutput().toBytes(),
+        w.maxErrors().toBytes(),
+        w.warmUp(),
+        w.idle(),
+        w.interruptGrace(),
+        w.termGrace(),
+        w.resultToExit(),
+        w.drain());
+  }
+}

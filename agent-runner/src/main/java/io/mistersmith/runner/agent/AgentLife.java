@@ -1,0 +1,292 @@
+package io.mistersmith.runner.agent;
+
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.runner.agent.Nursery.WarmWorker;
+import io.mistersmith.runner.task.TaskRunner;
+import io.mistersmith.runner.worker.Outcome;
+import io.mistersmith.runner.worker.WorkerExit.EndedBy;
+import io.mistersmith.runner.worker.WorkerFailed;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One agent, from spawn to stop: a thread that takes one order after the other. */
+final class AgentLife {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLife.class);
+  private static final int WAITING_ORDERS = 16;
+  private static final int TRIES = 4;
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+
+  private sealed interface Order {
+    record Work(Assignment assignment) implements Order {}
+
+    /** The worker died while it had nothing to do. */
+    record WorkerDied(WarmWorker worker) implements Order {}
+
+    /** A new worker for this one, unless it was replaced meanwhile. */
+    record Restart(@Nullable WarmWorker worker) implements Order {}
+
+    record Stop() implements Order {}
+  }
+
+  private final AgentId id;
+  private final AgentSpec spec;
+  private final Nursery nursery;
+  private final AgentReports reports;
+  private final TaskRunner tasks;
+  private final Runnable onEnd;
+  private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING_ORDERS);
+  private final Thread thread;
+  private volatile @Nullable WarmWorker current;
+  private volatile @Nullable Assignment running;
+  private volatile @Nullable RunId cancelled;
+  private volatile boolean paused;
+  private volatile boolean stopping;
+  private volatile boolean departing;
+  private boolean announced;
+
+  AgentLife(
+      AgentId id,
+      AgentSpec spec,
+      Nursery nursery,
+      AgentReports reports,
+      TaskRunner tasks,
+      Runnable onEnd) {
+    this.id = id;
+    this.spec = spec;
+    this.nursery = nursery;
+    this.reports = reports;
+    this.tasks = tasks;
+    this.onEnd = onEnd;
+    this.thread = Thread.ofVirtual().name(id.value()).unstarted(this::live);
+  }
+
+  void begin() {
+    thread.start();
+  }
+
+  AgentId id() {
+    return id;
+  }
+
+  AgentSpec spec() {
+    return spec;
+  }
+
+  /** For the list of workers; null while none is up. */
+  @Nullable WarmWorker current() {
+    return current;
+  }
+
+  @Nullable Assignment running() {
+    return running;
+  }
+
+  boolean mayWork() {
+    return current != null && !paused && !stopping;
+  }
+
+  String status() {
+    if (stopping) {
+      return "stopping";
+    }
+    if (current == null) {
+      return "starting";
+    }
+    return running != null ? "busy" : paused ? "paused" : "idle";
+  }
+
+  /** False when too much waits already. */
+  boolean work(Assignment assignment) {
+    return orders.offer(new Order.Work(assignment));
+  }
+
+  void pause(boolean pause) {
+    paused = pause;
+  }
+
+  /** Cancels that run, running or waiting; false when it is neither. */
+  boolean cancel(RunId run) {
+    Assignment now = running;
+    boolean waits =
+        orders.stream().anyMatch(o -> o instanceof Order.Work(var a) && a.runId().equals(run));
+    if ((now == null || !now.runId().equals(run)) && !waits) {
+      return false;
+    }
+    cancelled = run;
+    WarmWorker worker = current;
+    if (now != null && now.runId().equals(run) && worker != null) {
+      worker.worker().cancel(EndedBy.CANCEL);
+    }
+    return true;
+  }
+
+  /** Lets the running task finish, unless at once. */
+  boolean stop(boolean atOnce) {
+    stopping = true;
+    takeAwayIf(atOnce);
+    return orders.offer(new Order.Stop());
+  }
+
+  boolean restart() {
+    WarmWorker worker = current;
+    takeAwayIf(true);
+    return orders.offer(new Order.Restart(worker));
+  }
+
+  /** Ends everything now; the runner is stopping. */
+  void depart() {
+    departing = true;
+    stopping = true;
+    takeAwayIf(true);
+    if (!orders.offer(new Order.Stop()) || current == null) {
+      thread.interrupt();
+    }
+  }
+
+  boolean join(Duration patience) throws InterruptedException {
+    return thread.join(patience);
+  }
+
+  private void takeAwayIf(boolean wanted) {
+    WarmWorker worker = current;
+    if (wanted && worker != null) {
+      worker.worker().takeAway();
+    }
+  }
+
+  private void live() {
+    try {
+      WarmWorker first = up("starting");
+      reports.announce(id, spec, first.executor().name(), first.worker().pid());
+      announced = true;
+      while (follow(orders.take())) {
+        LOG.debug("{} waits", id);
+      }
+      end();
+      if (!departing) {
+        reports.state(id, "stopped", null);
+      }
+    } catch (WorkerFailed failed) {
+      gaveUp(failed);
+    } catch (InterruptedException departed) {
+      LOG.info("{} departs", id);
+    } catch (RuntimeException bug) {
+      LOG.error("{} ends", id, bug);
+      gaveUp(WorkerFailed.because(TaskError.Category.FATAL, "runner_error", bug.toString()));
+    } finally {
+      takeAwayIf(true);
+      onEnd.run();
+    }
+  }
+
+  /** Whether life goes on. */
+  private boolean follow(Order order) throws WorkerFailed, InterruptedException {
+    switch (order) {
+      case Order.Work(Assignment assignment) -> perform(assignment);
+      case Order.WorkerDied(WarmWorker dead) when dead.equals(current) && !stopping -> refresh();
+      case Order.WorkerDied _ -> {}
+      case Order.Restart(WarmWorker old) when Objects.equals(old, current) && !stopping ->
+          refresh();
+      case Order.Restart _ -> {}
+      case Order.Stop _ -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
+    WarmWorker now = current;
+    if (now == null || stopping) {
+      tasks.release(assignment);
+      return;
+    }
+    WarmWorker worker = now.worker().isAlive() ? now : replace();
+    running = assignment;
+    try {
+      if (assignment.runId().equals(cancelled)) {
+        tasks.cancelled(assignment);
+        return;
+      }
+      boolean last = !spec.session().equals("per_agent");
+      Outcome outcome =
+          tasks.run(assignment, worker.worker(), worker.executor().name(), worker.identity(), last);
+      if (outcome instanceof Outcome.Failed failed) {
+        reports.error(id, failed, assignment.taskId());
+      }
+    } finally {
+      running = null;
+    }
+    if (!stopping && worker.worker().isAlive()) {
+      reports.state(id, "idle", worker.worker().pid());
+    } else if (!stopping) {
+      refresh();
+    }
+  }
+
+  private void refresh() throws WorkerFailed, InterruptedException {
+    WarmWorker fresh = replace();
+    reports.state(id, "idle", fresh.worker().pid());
+  }
+
+  private WarmWorker replace() throws WorkerFailed, InterruptedException {
+    end();
+    return up("worker_replaced");
+  }
+
+  private void end() throws InterruptedException {
+    WarmWorker worker = current;
+    current = null;
+    if (worker != null) {
+      worker.worker().end(false);
+    }
+  }
+
+  /**
+   * Tries again after transient and fatal trouble, with growing pauses; a person must mend the
+   * rest.
+   */
+  private WarmWorker up(String status) throws WorkerFailed, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        WarmWorker worker = nursery.bringUp(id, spec, status);
+        current = worker;
+        worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
+        return worker;
+      } catch (WorkerFailed failed) {
+        LOG.warn("{} has no worker (try {}): {}", id, tried, failed.getMessage());
+        reports.error(id, failed.failure(), null);
+        TaskError.Category category = failed.failure().category();
+        if (tried == TRIES || stopping || category == TaskError.Category.LOGICAL) {
+          throw failed;
+        }
+        long wait = FIRST_WAIT.toMillis() << tried;
+        Thread.sleep(wait + ThreadLocalRandom.current().nextLong(wait));
+      }
+    }
+  }
+
+  private void gaveUp(WorkerFailed failed) {
+    try {
+      reports.trouble(id, announced ? "failed" : "error", failed.failure());
+      for (Order order : orders) {
+        if (order instanceof Order.Work(Assignment assignment)) {
+          tasks.release(assignment);
+        }
+      }
+    } catch (InterruptedException departed) {
+      LOG.info("{} departs", id);
+    }
+  }
+}

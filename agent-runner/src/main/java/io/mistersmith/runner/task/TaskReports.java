@@ -1,0 +1,111 @@
+package io.mistersmith.runner.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.Subjects;
+import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskMessage;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.Usage;
+import io.mistersmith.runner.relay.SureSender;
+import io.mistersmith.runner.worker.Figures;
+import io.mistersmith.runner.worker.Outcome;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the platform hears of a run: that it began, that it goes on, how it ended. */
+final class TaskReports {
+
+  private final SureSender sender;
+  private final Clock clock;
+
+  TaskReports(SureSender sender, Clock clock) {
+    this.sender = sender;
+    this.clock = clock;
+  }
+
+  void started(Assignment task, String executor, long pid) throws InterruptedException {
+    progress(task, "started", executor, pid);
+  }
+
+  void progress(Assignment task, String message, @Nullable String executor, @Nullable Long pid)
+      throws InterruptedException {
+    sender.send(
+        Subjects.progress(task.taskId()),
+        "task.progress",
+        new TaskMessage.Progress(
+            task.taskId(),
+            task.assignedTo(),
+            task.attempt(),
+            null,
+            message,
+            executor,
+            pid,
+            clock.instant()));
+  }
+
+  void ended(Assignment task, Outcome outcome, Duration took) throws InterruptedException {
+    JsonNode result = outcome instanceof Outcome.Completed done ? Answer.resultOf(done) : null;
+    Usage usage = usage(outcome.figures(), took);
+    sender.send(
+        Subjects.result(task.taskId()),
+        "task.result",
+        task.runId() + "-result",
+        new TaskMessage.Result(
+            task.taskId(),
+            task.assignedTo(),
+            status(outcome),
+            result,
+            error(outcome),
+            task.attempt(),
+            usage,
+            usage.costUsd(),
+            took.toMillis(),
+            clock.instant()));
+  }
+
+  private static TaskMessage.Outcome status(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Completed _ -> TaskMessage.Outcome.COMPLETED;
+      case Outcome.Failed failed when failed.code().equals("timed_out") ->
+          TaskMessage.Outcome.TIMED_OUT;
+      case Outcome.Failed _ -> TaskMessage.Outcome.FAILED;
+      case Outcome.Cancelled c when c.reason().equals(Outcome.TAKEN_AWAY) ->
+          TaskMessage.Outcome.RELEASED;
+      case Outcome.Cancelled _ -> TaskMessage.Outcome.CANCELLED;
+    };
+  }
+
+  private static @Nullable TaskError error(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Completed _ -> null;
+      case Outcome.Failed(var category, var code, var message, var _) ->
+          new TaskError(category, code, shorten(message));
+      case Outcome.Cancelled(var reason, var _) ->
+          new TaskError(TaskError.Category.TASK, reason, "The run was ended from outside");
+    };
+  }
+
+  private static Usage usage(Figures figures, Duration took) {
+    JsonNode usage = figures.usage();
+    return new Usage(
+        tokens(usage, "input_tokens"),
+        tokens(usage, "output_tokens"),
+        tokens(usage, "cache_read_input_tokens"),
+        tokens(usage, "cache_creation_input_tokens"),
+        BigDecimal.valueOf(figures.costUsd()),
+        took.toMillis(),
+        figures.turns(),
+        figures.model(),
+        figures.sessionId());
+  }
+
+  private static long tokens(@Nullable JsonNode usage, String name) {
+    return usage == null ? 0 : usage.path(name).asLong();
+  }
+
+  private static String shorten(String message) {
+    return message.length() <= 1000 ? message : message.substring(0, 999) + "…";
+  }
+}

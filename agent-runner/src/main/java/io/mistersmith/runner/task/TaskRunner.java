@@ -1,0 +1,102 @@
+package io.mistersmith.runner.task;
+
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.runner.RunnerSettings;
+import io.mistersmith.runner.relay.OutputRelay;
+import io.mistersmith.runner.relay.SureSender;
+import io.mistersmith.runner.worker.Figures;
+import io.mistersmith.runner.worker.Outcome;
+import io.mistersmith.runner.worker.Worker;
+import io.mistersmith.runner.worker.WorkerIdentity;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one assignment in one worker and reports it from the first line to the result. */
+public final class TaskRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+  private static final Figures NOTHING_USED = new Figures(null, null, null, 0, 0);
+
+  private final TaskReports reports;
+  private final SureSender sender;
+  private final Clock clock;
+  private final RunnerSettings settings;
+  private final FallbackDiscovery fallback = new FallbackDiscovery();
+
+  public TaskRunner(SureSender sender, Clock clock, RunnerSettings settings) {
+    this.reports = new TaskReports(sender, clock);
+    this.sender = sender;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /**
+   * Returns when the result is stored.
+   *
+   * @param last whether the worker shall end with this task
+   */
+  public Outcome run(
+      Assignment task, Worker worker, String executor, WorkerIdentity who, boolean last)
+      throws InterruptedException {
+    long from = System.nanoTime();
+    Duration total = Duration.between(clock.instant(), task.deadline());
+    reports.started(task, executor, worker.pid());
+    OutputRelay relay = relay(task);
+    Thread pulse = Thread.ofVirtual().start(() -> pulse(task, relay));
+    Outcome outcome;
+    try {
+      String prompt = Prompt.of(task.description(), task.parameters());
+      outcome = worker.run(prompt, total, last, relay);
+    } finally {
+      pulse.interrupt();
+      relay.finish();
+    }
+    LOG.info("run {} of {}: {}", task.runId(), task.taskId(), summary(outcome));
+    if (outcome instanceof Outcome.Completed completed) {
+      fallback.share(completed.text(), who, task.runId().value());
+    }
+    reports.ended(task, outcome, Duration.ofNanos(System.nanoTime() - from));
+    return outcome;
+  }
+
+  /** The agent cannot take it after all. */
+  public void release(Assignment task) throws InterruptedException {
+    reports.ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, NOTHING_USED), Duration.ZERO);
+  }
+
+  /** It was cancelled before it began. */
+  public void cancelled(Assignment task) throws InterruptedException {
+    reports.ended(task, new Outcome.Cancelled("cancelled", NOTHING_USED), Duration.ZERO);
+  }
+
+  private OutputRelay relay(Assignment task) {
+    return new OutputRelay(
+        sender,
+        clock,
+        new OutputRelay.Run(task.assignedTo(), task.runId(), task.taskId(), task.attempt()),
+        settings.outputWindow(),
+        (int) settings.outputChunk().toBytes(),
+        (int) settings.outputBuffer().toBytes());
+  }
+
+  private void pulse(Assignment task, OutputRelay relay) {
+    try {
+      while (true) {
+        Thread.sleep(settings.progress());
+        reports.progress(task, relay.lines() + " lines so far", null, null);
+      }
+    } catch (InterruptedException over) {
+      LOG.trace("no more progress of {}", task.runId());
+    }
+  }
+
+  private static String summary(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Completed _ -> "completed";
+      case Outcome.Failed f -> "failed, " + f.category() + " " + f.code() + ": " + f.message();
+      case Outcome.Cancelled c -> "cancelled, " + c.reason();
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package io.mistersmith.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts a runner with short patience. */
+final class RunnerUnderTest {
+
+  static final String ADMIN = "admin-token-of-the-test-0123456789abcdef";
+
+  private RunnerUnderTest() {}
+
+  static ConfigurableApplicationContext start(StandInPlatform platform, Path home)
+      throws IOException {
+    return new SpringApplicationBuilder(AgentRunner.class)
+        .run(arguments(platform, home).toArray(String[]::new));
+  }
+
+  static List<String> arguments(StandInPlatform platform, Path home) throws IOException {
+    Path admin = Files.writeString(home.resolve("admin"), ADMIN + "\n");
+    Path password =
+        Files.writeString(home.resolve("nats"), platform.nats.password("runner") + "\n");
+    return List.of(
+        "--server.port=0",
+        "--smith.door.admin-token-file=" + admin,
+        "--smith.nats.url=" + platform.nats.url(),
+        "--smith.nats.user=runner",
+        "--smith.nats.password-file=" + password,
+        "--smith.runner.id=" + platform.runnerId(),
+        "--smith.runner.home=" + home,
+        "--smith.runner.query-url=" + platform.mcp.url().resolve("/"),
+        "--smith.runner.heartbeat=500ms",
+        "--smith.runner.progress=300ms",
+        "--smith.runner.max-agents=50",
+        "--smith.runner.stop-patience=10s",
+        "--smith.runner.worker.interrupt-grace=500ms",
+        "--smith.runner.worker.term-grace=500ms",
+        "--smith.runner.worker.idle=20s",
+        "--smith.runner.worker.result-to-exit=3s");
+  }
+
+  /** Workers show their home on their command line. */
+  static void assertNoWorkerOf(Path home) {
+    await().untilAsserted(() -> assertThat(workersOf(home)).isEmpty());
+  }
+
+  static List<ProcessHandle> workersOf(Path home) {
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      return all.filter(p -> p.pid() != ProcessHandle.current().pid())
+          .filter(p -> commandLine(p).contains(home + "/w-"))
+          .toList();
+    }
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException | java.io.UncheckedIOException gone) {
+      return "";
+    }
+  }
+}
