@@ -10,7 +10,7 @@ final class Credentials {
   private Credentials() {}
 
   static String postgres(Platform platform) {
-    return read(platform, "mistersmith");
+    return read(platform, "postgres-owner");
   }
 
   static String nats(Platform platform) {

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 public final class Benchmarks {
 
   private static final Map<String, Benchmark> ALL =
-      new TreeMap<>(Map.of("event-store", new EventStoreBenchmark()));
+      new TreeMap<>(
+          Map.of("event-store", new EventStoreBenchmark(), "latency", new LatencyBenchmark()));
 
   private Benchmarks() {}
 

@@ -1,0 +1,137 @@
+package io.mistersmith.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mistersmith.infra.FileTrees;
+import io.mistersmith.infra.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A whole platform on free ports, started and ended by ./smith, and a client of it. */
+final class RunningPlatform implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @param position of its event
+   */
+  record Shared(String id, String position) {}
+
+  private final Path home;
+  private final Map<String, String> settings = new TreeMap<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RunningPlatform(Path home) {
+    this.home = home;
+    settings.put("SMITH_HOME", home.toString());
+    settings.put("SMITH_SKIP_BUILD", "true");
+    for (String part : new String[] {"QUERY", "COMMAND", "RUNNER", "POSTGRES", "NATS"}) {
+      settings.put("SMITH_" + part + "_PORT", Integer.toString(Ports.free()));
+    }
+  }
+
+  static RunningPlatform up() throws IOException, InterruptedException {
+    RunningPlatform platform = new RunningPlatform(Files.createTempDirectory("smith-bench"));
+    platform.smith("up", "-d");
+    return platform;
+  }
+
+  Shared shareDiscovery() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            request("COMMAND", "/api/v1/discoveries")
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        """
+                        {"agent_id":"agent-bench","agent_role":"Bench","discovery_type":"insight",
+                         "content":"how long does it take","confidence":0.5}"""))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    requireSuccess(answer);
+    return new Shared(
+        JSON.readTree(answer.body()).path("discovery_id").asText(),
+        answer.headers().firstValue("X-Event-Position").orElseThrow());
+  }
+
+  /** Returns when query-service shows it. */
+  void awaitDiscovery(Shared shared) throws IOException, InterruptedException {
+    requireSuccess(
+        http.send(
+            request(
+                    "QUERY",
+                    "/api/v1/discoveries/" + shared.id() + "?min_position=" + shared.position())
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
+  }
+
+  /** Notes when each discovery came over SSE, until the thread is interrupted. */
+  void readDiscoveries(Map<String, Long> receivedAt) {
+    try {
+      HttpResponse<Stream<String>> stream =
+          http.send(
+              request("QUERY", "/discoveries/stream").build(), HttpResponse.BodyHandlers.ofLines());
+      stream
+          .body()
+          .forEach(
+              line -> {
+                int id = line.indexOf("/discoveries/disc_");
+                if (id > 0) {
+                  String from = line.substring(id + "/discoveries/".length());
+                  receivedAt.put(from.substring(0, from.indexOf('"')), System.nanoTime());
+                }
+              });
+    } catch (IOException | java.io.UncheckedIOException endOfStream) {
+      // The platform goes down when the benchmark is over.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private HttpRequest.Builder request(String part, String path) throws IOException {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + settings.get("SMITH_" + part + "_PORT") + path))
+        .timeout(Duration.ofHours(1))
+        .header("Authorization", "Bearer " + Files.readString(home.resolve("token")).strip());
+  }
+
+  private static void requireSuccess(HttpResponse<String> answer) {
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+    }
+  }
+
+  private void smith(String... arguments) throws IOException, InterruptedException {
+    Path smith = Path.of(System.getProperty("smith.checkout", ".")).resolve("smith");
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Stream.concat(Stream.of(smith.toAbsolutePath().toString()), Stream.of(arguments))
+                .toList());
+    command.environment().putAll(settings);
+    command.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    command.redirectError(ProcessBuilder.Redirect.INHERIT);
+    int code = command.start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(
+          "smith " + String.join(" ", arguments) + " ended with " + code);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      smith("down");
+      FileTrees.delete(home);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
