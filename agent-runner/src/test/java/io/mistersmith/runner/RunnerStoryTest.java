@@ -8,7 +8,6 @@ import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole runner against a real NATS, with real worker processes. */
@@ -23,12 +23,11 @@ class RunnerStoryTest {
 
   private static StandInPlatform platform;
   private static ConfigurableApplicationContext runner;
-  private static Path home;
+  @TempDir private static Path home;
 
   @BeforeAll
   static void start() throws Exception {
     platform = new StandInPlatform("runner-story");
-    home = Files.createTempDirectory("smith-r-");
     runner = RunnerUnderTest.start(platform, home);
   }
 

@@ -60,6 +60,16 @@ final class RunnerUnderTest {
     }
   }
 
+  /** A killed orphan may stay a zombie where nobody reaps it; that is no life. */
+  static boolean lives(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   private static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));

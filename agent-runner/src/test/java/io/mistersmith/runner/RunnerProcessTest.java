@@ -1,0 +1,123 @@
+package io.mistersmith.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.Subjects;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runner as a process of its own, stopped and killed. */
+class RunnerProcessTest {
+
+  private StandInPlatform platform;
+  @TempDir private Path home;
+  private Process runner;
+
+  @BeforeEach
+  void start() throws Exception {
+    platform = new StandInPlatform("runner-process");
+    runner = launch();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    runner.destroyForcibly().waitFor();
+    RunnerUnderTest.assertNoWorkerOf(home);
+    platform.close();
+  }
+
+  /** From the class path of this test, or from the executable jar that the property names. */
+  private Process launch() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String jar = System.getProperty("runner.jar", "");
+    if (jar.isEmpty()) {
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(AgentRunner.class.getName());
+    } else {
+      command.addAll(List.of("-jar", jar));
+    }
+    command.addAll(RunnerUnderTest.arguments(platform, home));
+    File log = home.resolve("runner.log").toFile();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start();
+  }
+
+  private AgentId spawned() {
+    AgentId agent = AgentId.random();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> platform.spawn(agent, "x").path("accepted").asBoolean());
+    platform.awaitHeard(
+        Subjects.AGENT_ANNOUNCE, a -> a.path("agent_id").asText().equals(agent.value()));
+    return agent;
+  }
+
+  private Assignment busy(AgentId agent) throws Exception {
+    Assignment task =
+        platform.assignment(
+            agent, "{\"script\":[{\"grandchild\":600},{\"say\":\"ready\"},{\"hang\":\"deaf\"}]}");
+    platform.assign(task);
+    platform.awaitHeard(Subjects.output(agent), o -> o.path("lines").toString().contains("ready"));
+    return task;
+  }
+
+  @Test
+  @Tag("D-232")
+  void endsItsWorkersAndReleasesTheirTasksWhenItIsStopped() throws Exception {
+    AgentId agent = spawned();
+    Assignment task = busy(agent);
+    runner.destroy();
+    assertThat(runner.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(platform.awaitHeard(Subjects.result(task.taskId())).path("status").asText())
+        .isEqualTo("released");
+    JsonNode departing = platform.awaitHeard(Subjects.AGENT_DEPARTING);
+    assertThat(departing.path("agent_id").asText()).isEqualTo(agent.value());
+    assertThat(departing.path("reason").asText()).isEqualTo("runner_stopping");
+    RunnerUnderTest.assertNoWorkerOf(home);
+    assertThat(sleepers()).isEmpty();
+  }
+
+  @Test
+  @Tag("D-232")
+  void leavesNoWorkerWhenItIsKilledAndSaysSoInItsNextLife() throws Exception {
+    AgentId agent = spawned();
+    busy(agent);
+    assertThat(RunnerUnderTest.workersOf(home)).isNotEmpty();
+    runner.destroyForcibly().waitFor();
+    RunnerUnderTest.assertNoWorkerOf(home);
+
+    runner = launch();
+    JsonNode departing = platform.awaitHeard(Subjects.AGENT_DEPARTING);
+    assertThat(departing.path("agent_id").asText()).isEqualTo(agent.value());
+    assertThat(departing.path("reason").asText()).isEqualTo("runner_restarted");
+    await().untilAsserted(() -> assertThat(sleepers()).isEmpty());
+    assertThat(home.resolve("workers")).isEmptyDirectory();
+    spawned();
+  }
+
+  /** Grandchildren that left the tree, by the mark that this home's ledger gave them. */
+  private static List<ProcessHandle> sleepers() {
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().orElse("").endsWith("sleep 600"))
+        .filter(RunnerUnderTest::lives)
+        .toList();
+  }
+}
