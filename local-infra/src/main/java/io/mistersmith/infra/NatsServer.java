@@ -70,7 +70,7 @@ public final class NatsServer implements AutoCloseable {
   public synchronized NatsServer start() {
     ManagedProcess.running("nats-server", settings.pidFile())
         .ifPresent(old -> old.stop(STOP_LIMIT));
-    if (!Ports.isFree(NatsSettings.HOST, settings.port())) {
+    if (!Ports.becomesFree(NatsSettings.HOST, settings.port())) {
       throw new InfraException("Port " + settings.port() + ", meant for nats-server, is taken.");
     }
     try {

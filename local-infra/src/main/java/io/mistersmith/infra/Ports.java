@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
 /** TCP ports on loopback. */
 public final class Ports {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private Ports() {}
 
   /** A port that nobody listened on a moment ago; another program may still take it first. */
@@ -28,5 +31,19 @@ public final class Ports {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * As {@link #isFree}, with a moment's patience: a killed process lets go of its ports a little
+   * after it is gone.
+   */
+  public static boolean becomesFree(String address, int port) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isFree(address, port)) {
+      if (System.nanoTime() > end || !ManagedProcess.pause()) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -111,7 +111,7 @@ public final class PostgresServer implements AutoCloseable {
     PostgresBinaries binaries = PostgresBinaries.unpacked(cache, progress);
     var home = new PostgresHome(settings, binaries, user.orElse(null));
     home.prepare(progress);
-    if (!Ports.isFree(
+    if (!Ports.becomesFree(
         PostgresSettings.HOST, settings.port())) { // or a stranger's server would be asked
       throw new InfraException("Port " + settings.port() + ", meant for PostgreSQL, is taken.");
     }

@@ -1,0 +1,73 @@
+package io.mistersmith.launcher;
+
+import io.mistersmith.infra.CacheDirectory;
+import io.mistersmith.infra.FileTrees;
+import io.mistersmith.infra.NatsFinder;
+import io.mistersmith.infra.NatsServer;
+import io.mistersmith.infra.Ports;
+import io.mistersmith.infra.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * What the smith script runs after a build, so that every later start is fast: fetches and unpacks,
+ * and lets each program start once against servers that are thrown away, to archive the classes it
+ * needs.
+ */
+@Command(name = "prepare", hidden = true)
+final class PrepareCommand implements Callable<Integer> {
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Smith smith;
+
+  @Override
+  public Integer call() throws IOException {
+    Path temporary = Files.createTempDirectory("smith-prepare-");
+    CacheDirectory cache = CacheDirectory.ofEnvironment();
+    try (var screen = new Screen(smith.err(), smith.onTerminal());
+        var step = screen.step("first start", "fetching nats-server")) {
+      new NatsFinder(cache, smith.environment()).find(step.progress());
+      step.doing("starting PostgreSQL");
+      try (var postgres = PostgresServer.temporary();
+          var nats = NatsServer.temporary()) {
+        var home = new SmithHome(temporary.resolve("home"));
+        home.prepare();
+        home.adopt(postgres, nats);
+        Map<String, String> environment = new HashMap<>(smith.environment());
+        environment.put("SMITH_POSTGRES_PORT", Integer.toString(postgres.port()));
+        environment.put("SMITH_NATS_PORT", Integer.toString(nats.port()));
+        for (Service service : Service.values()) {
+          environment.put(service.port.variable, Integer.toString(Ports.free()));
+        }
+        var settings = Settings.of(environment, false);
+        step.doing("archiving classes");
+        var archive = new ClassArchive(home, environment);
+        archive.make(
+            Program.of("migrations", smith.checkout(), cache),
+            Service.migrationsEnvironment(environment, home, settings));
+        Together.run(
+            Arrays.stream(Service.values())
+                .<Callable<Void>>map(
+                    service ->
+                        () -> {
+                          archive.make(
+                              Program.of(service.module, smith.checkout(), cache),
+                              service.environment(environment, home, settings));
+                          return null;
+                        })
+                .toList());
+      }
+      step.done("prepared");
+      return 0;
+    } finally {
+      FileTrees.delete(temporary);
+    }
+  }
+}

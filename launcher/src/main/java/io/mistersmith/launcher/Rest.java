@@ -1,0 +1,154 @@
+package io.mistersmith.launcher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mistersmith.infra.InfraException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform's REST interface as this command line uses it. A refusal becomes one sentence for a
+ * person.
+ */
+final class Rest {
+  static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(35);
+  private static final int LONGEST_ANSWER = 32 << 20;
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final String url;
+  private final String token;
+
+  Rest(String url, String token) {
+    this.url = url;
+    this.token = token;
+  }
+
+  JsonNode get(String path) {
+    return send(request(path).GET());
+  }
+
+  JsonNode post(String path, JsonNode body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  JsonNode delete(String path) {
+    return send(request(path).header("Idempotency-Key", UUID.randomUUID().toString()).DELETE());
+  }
+
+  /**
+   * Hands each {@code data:} line of an event stream to the listener, until the stream or the
+   * thread ends.
+   */
+  void follow(String path, Consumer<JsonNode> listener) throws InterruptedException {
+    var request =
+        request(path)
+            .header("Accept", "text/event-stream")
+            .timeout(Duration.ofDays(1))
+            .GET()
+            .build();
+    try {
+      var response = client.send(request, HttpResponse.BodyHandlers.ofLines());
+      if (response.statusCode() != 200) {
+        throw new InfraException("%s answered %d.".formatted(path, response.statusCode()));
+      }
+      response
+          .body()
+          .filter(line -> line.startsWith("data:"))
+          .map(line -> parse(line.substring(5).strip()))
+          .flatMap(Optional::stream)
+          .forEach(listener);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  static String query(Map<String, @Nullable Object> parameters) {
+    String query =
+        parameters.entrySet().stream()
+            .filter(entry -> entry.getValue() != null)
+            .map(
+                entry ->
+                    entry.getKey()
+                        + "="
+                        + URLEncoder.encode(
+                            String.valueOf(entry.getValue()), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return query.isEmpty() ? "" : "?" + query;
+  }
+
+  /** A path element that a person typed. */
+  static String element(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .header("Authorization", "Bearer " + token)
+        .timeout(LIMIT);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<InputStream> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      String body;
+      try (InputStream content = response.body()) {
+        body = new String(content.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+      }
+      JsonNode answer = parse(body).orElseGet(JSON::createObjectNode);
+      if (response.statusCode() >= 400) {
+        throw new InfraException(refusal(response.statusCode(), answer));
+      }
+      return answer;
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException("Interrupted.", e);
+    }
+  }
+
+  private InfraException unreachable(IOException e) {
+    return e instanceof ConnectException
+        ? new InfraException(
+            "Nothing answers at %s; start the platform with ./smith up -d.".formatted(url), e)
+        : new InfraException(
+            "%s did not answer: %s.".formatted(url, String.valueOf(e.getMessage())), e);
+  }
+
+  private static String refusal(int status, JsonNode problem) {
+    String why = problem.path("detail").asText(problem.path("title").asText(""));
+    String code = problem.path("code").asText("");
+    return "Refused (%d%s)%s"
+        .formatted(status, code.isEmpty() ? "" : ", " + code, why.isEmpty() ? "." : ": " + why);
+  }
+
+  private static Optional<JsonNode> parse(String text) {
+    try {
+      return Optional.ofNullable(JSON.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+}
