@@ -1,0 +1,170 @@
+package io.mistersmith.command;
+
+import io.mistersmith.api.agent.AgentCommand;
+import io.mistersmith.api.discovery.DiscoveryCommand;
+import io.mistersmith.api.task.TaskCommand;
+import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.eventstore.StoredEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends commands, in the caller's thread. When {@link #send} returns, the events are committed; a
+ * refusal is a {@link CommandRefused}; anything else that is thrown has recorded nothing, but for
+ * {@link io.mistersmith.eventstore.UnknownAppendOutcome}.
+ */
+@Component
+public class Commands {
+
+  /** How often a command that lost a race against another one is decided anew. */
+  static final int TRIES = 8;
+
+  private final CommandBus bus;
+  private final Cache cache;
+  private final EventLog log;
+
+  Commands(CommandBus bus, Cache aggregateCache, EventLog log) {
+    this.bus = bus;
+    this.cache = aggregateCache;
+    this.log = log;
+  }
+
+  public <R> Done<R> send(Object command, Caller caller) {
+    return send(command, caller, Map.of(), null);
+  }
+
+  /**
+   * @param metadata more of it, for every event
+   * @throws ConcurrencyException also when the companion's place is taken
+   */
+  public <R> Done<R> send(
+      Object command, Caller caller, Map<String, String> metadata, @Nullable Companion companion) {
+    String target = targetOf(command);
+    if (companion != null) {
+      cache.remove(target);
+    }
+    boolean remembered = cache.containsKey(target);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Done<R> done = once(command, caller, metadata, companion, target);
+        if (!remembered || !done.events().isEmpty()) {
+          return done;
+        }
+      } catch (CommandRefused refused) {
+        if (!remembered) {
+          throw refused;
+        }
+      } catch (ConcurrencyException | AggregateStreamCreationException lost) {
+        if (companion != null || attempt == TRIES) {
+          throw lost;
+        }
+      }
+      // Another instance may know better than what is remembered here: decide on what is stored.
+      cache.remove(target);
+      remembered = false;
+    }
+  }
+
+  private <R> Done<R> once(
+      Object command,
+      Caller caller,
+      Map<String, String> more,
+      @Nullable Companion companion,
+      String target) {
+    CommandMessage<Object> plain = new GenericCommandMessage<>(command);
+    CommandMessage<Object> message =
+        plain.withMetaData(caller.metadata(plain.getIdentifier())).andMetaData(more);
+    Sending sending = new Sending(companion);
+    AtomicReference<@Nullable CommandResultMessage<?>> answer = new AtomicReference<>();
+    Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
+    try {
+      ScopedValue.where(Sending.CURRENT, sending)
+          .run(() -> bus.dispatch(message, (_, result) -> answer.set(result)));
+    } finally {
+      outer.forEach(CurrentUnitOfWork::set);
+    }
+    CommandResultMessage<?> result = answer.get();
+    if (result == null) {
+      throw new IllegalStateException("commands are handled in the sender's thread");
+    }
+    if (result.isExceptional()) {
+      throw failure(result.exceptionResult(), command, target);
+    }
+    @SuppressWarnings("unchecked") // each family's handlers return its state
+    R state = (R) result.getPayload();
+    return new Done<>(state, sending.events(), () -> positionOf(target));
+  }
+
+  /**
+   * A command that is sent by an event handler must not join the handler's unit of work: it would
+   * be committed only with the handler's batch.
+   */
+  private static Deque<UnitOfWork<?>> leaveUnitsOfWork() {
+    Deque<UnitOfWork<?>> left = new ArrayDeque<>();
+    while (CurrentUnitOfWork.isStarted()) {
+      UnitOfWork<?> unit = CurrentUnitOfWork.get();
+      CurrentUnitOfWork.clear(unit);
+      left.push(unit);
+    }
+    return left;
+  }
+
+  private static RuntimeException failure(Throwable cause, Object command, String target) {
+    return switch (cause) {
+      case AggregateNotFoundException _ ->
+          new CommandRefused(Missing.of(command), "There is no " + target + ".");
+      case RuntimeException known -> known;
+      case Error error -> throw error;
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  private long positionOf(String target) {
+    return log.lastSequenceNumber(target)
+        .flatMap(last -> log.readAggregate(target, last, 1).stream().findFirst())
+        .map(StoredEvent::position)
+        .orElse(0L);
+  }
+
+  private static String targetOf(Object command) {
+    return switch (command) {
+      case TaskCommand task -> task.taskId().value();
+      case AgentCommand agent -> agent.agentId().value();
+      case DiscoveryCommand discovery -> discovery.discoveryId().value();
+      default -> throw new IllegalArgumentException("no command: " + command.getClass());
+    };
+  }
+
+  private enum Missing implements Refusal {
+    TASK_NOT_FOUND,
+    AGENT_NOT_FOUND,
+    DISCOVERY_NOT_FOUND;
+
+    static Missing of(Object command) {
+      return switch (command) {
+        case TaskCommand _ -> TASK_NOT_FOUND;
+        case AgentCommand _ -> AGENT_NOT_FOUND;
+        default -> DISCOVERY_NOT_FOUND;
+      };
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.NOT_FOUND;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.mistersmith.command;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.Json;
+import io.mistersmith.base.door.Tokens;
+import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.eventstore.LogWakeUp;
+import io.mistersmith.eventstore.NamedTypeSerializer;
+import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.WakingEventSource;
+import java.nio.file.Path;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.axonframework.common.caching.Cache;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The connection pool and the event log on it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PostgresSettings.class)
+class PostgresConfig {
+
+  /** The pool starts without Postgres and finds it when it comes. */
+  @Bean
+  HikariDataSource dataSource(PostgresSettings settings) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("command-service");
+    pool.setJdbcUrl(settings.url());
+    pool.setUsername(settings.user());
+    Path passwordFile = settings.passwordFile();
+    if (passwordFile != null && !passwordFile.toString().isEmpty()) {
+      pool.setPassword(Tokens.read(passwordFile));
+    }
+    pool.setMaximumPoolSize(settings.maximumPoolSize());
+    pool.setMinimumIdle(settings.minimumIdle());
+    pool.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    pool.setIdleTimeout(settings.idleTimeout().toMillis());
+    pool.setMaxLifetime(settings.maxLifetime().toMillis());
+    pool.setInitializationFailTimeout(-1);
+    pool.addDataSourceProperty("ApplicationName", "command-service");
+    return new HikariDataSource(pool);
+  }
+
+  /** Events under their logical names; nothing else can be written or read. */
+  @Bean
+  NamedTypeSerializer eventSerializer() {
+    return NamedTypeSerializer.of(Json.LENIENT, DomainEvent.storedTypes());
+  }
+
+  @Bean(destroyMethod = "close")
+  PostgresEventStorageEngine eventStorageEngine(
+      DataSource dataSource, NamedTypeSerializer eventSerializer, Clock clock) {
+    return PostgresEventStorageEngine.builder()
+        .dataSource(dataSource)
+        .serializer(eventSerializer)
+        .clock(clock)
+        .build();
+  }
+
+  @Bean
+  EventLog eventLog(PostgresEventStorageEngine engine) {
+    return engine.log();
+  }
+
+  @Bean(destroyMethod = "close")
+  LogWakeUp logWakeUp(DataSource dataSource) {
+    return LogWakeUp.start(dataSource);
+  }
+
+  @Bean
+  WakingEventSource wakingEventSource(
+      PostgresEventStorageEngine engine,
+      LogWakeUp wakeUp,
+      @Value("${smith.events.page:500}") int page) {
+    return new WakingEventSource(engine, wakeUp, page);
+  }
+
+  @Bean
+  Cache aggregateCache(@Value("${smith.aggregates.cached:10000}") int maximum) {
+    return new AggregateCache(maximum);
+  }
+}

@@ -1,0 +1,56 @@
+package io.mistersmith.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the command that this thread is sending. */
+final class Sending {
+
+  static final ScopedValue<Sending> CURRENT = ScopedValue.newInstance();
+
+  private final @Nullable Companion companion;
+  private final List<EventMessage<?>> events = new ArrayList<>();
+
+  Sending(@Nullable Companion companion) {
+    this.companion = companion;
+  }
+
+  List<EventMessage<?>> events() {
+    return List.copyOf(events);
+  }
+
+  /** Notes what is about to be stored. */
+  static void watch(EventStore store) {
+    store.registerDispatchInterceptor(
+        about ->
+            (_, event) -> {
+              if (CURRENT.isBound()) {
+                CURRENT.get().events.add(event);
+              }
+              return event;
+            });
+  }
+
+  /** Puts the companion into the command's own unit of work, behind its events. */
+  static MessageHandlerInterceptor<CommandMessage<?>> joining(EventStore store) {
+    return (_, chain) -> {
+      Object result = chain.proceed();
+      Companion companion = CURRENT.isBound() ? CURRENT.get().companion : null;
+      if (companion != null) {
+        store.publish(
+            new GenericDomainEventMessage<>(
+                companion.aggregateType(),
+                companion.aggregateId(),
+                0,
+                companion.event().apply(result)));
+      }
+      return result;
+    };
+  }
+}
