@@ -59,6 +59,15 @@ final class GroupCommit {
     }
   }
 
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** True when the caller is to lead. */
   private boolean enqueue(PendingAppend mine) {
     lock.lock();

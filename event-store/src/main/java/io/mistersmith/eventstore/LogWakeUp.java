@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class LogWakeUp implements AutoCloseable {
       Thread.ofPlatform().daemon().name("event-store-wake-up").unstarted(this::run);
   private volatile boolean closed;
   private volatile boolean listening;
+  private volatile @Nullable Connection current;
 
   private LogWakeUp(DataSource database, WakeUpSettings settings) {
     this.database = database;
@@ -59,12 +61,22 @@ public final class LogWakeUp implements AutoCloseable {
   public void close() {
     closed = true;
     listener.interrupt();
+    Connection open = current;
+    if (open != null) {
+      try {
+        // The listener may be waiting in it for the rest of the poll interval.
+        open.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("The listening connection was gone already", e);
+      }
+    }
   }
 
   private void run() {
     Duration pause = settings.firstPause();
     while (!closed) {
       try (Connection connection = database.getConnection()) {
+        current = connection;
         listen(connection);
         pause = settings.firstPause();
         wakeAll();
@@ -78,6 +90,7 @@ public final class LogWakeUp implements AutoCloseable {
         }
       }
       listening = false;
+      current = null;
       pause(pause);
       Duration longer = pause.multipliedBy(2);
       pause = longer.compareTo(settings.longestPause()) > 0 ? settings.longestPause() : longer;
@@ -106,7 +119,6 @@ public final class LogWakeUp implements AutoCloseable {
       }
       wakeAll();
     }
-    execute(connection, "UNLISTEN *");
   }
 
   private void wakeAll() {

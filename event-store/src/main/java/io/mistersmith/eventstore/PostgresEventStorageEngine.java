@@ -68,6 +68,13 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     return log;
   }
 
+  /**
+   * How many commands wait for the running batch, between 0 and {@link BatchSettings#maxWaiting}.
+   */
+  public int waiting() {
+    return appends.waiting();
+  }
+
   /** Gives the writer's connection back. A later append would open another. */
   @Override
   public void close() {

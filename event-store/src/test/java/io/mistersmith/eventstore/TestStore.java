@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A fresh, migrated database, its roles, and engines on it; everything is closed with it. */
 final class TestStore implements AutoCloseable {
@@ -68,6 +69,19 @@ final class TestStore implements AutoCloseable {
 
   static String password() {
     return PASSWORD;
+  }
+
+  /** As command-service, through a proxy. */
+  DataSource through(FaultyProxy proxy) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + database.name());
+    source.setUser(DatabaseRole.COMMAND.roleName());
+    source.setPassword(PASSWORD);
+    return source;
+  }
+
+  int port() {
+    return database.server().port();
   }
 
   EventLog log() {
