@@ -107,7 +107,7 @@ public final class ChainVerifier {
             event.position(),
             "The hash at %d does not follow from the event before.".formatted(event.position()));
       }
-      if (unchanged && event.recordedAt().isBefore(time)) {
+      if (unchanged && linked && event.recordedAt().isBefore(time)) {
         breaches.add(
             Breach.Kind.TIME,
             event.position(),
