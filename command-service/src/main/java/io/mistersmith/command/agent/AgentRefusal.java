@@ -1,0 +1,31 @@
+package io.mistersmith.command.agent;
+
+import io.mistersmith.command.Refusal;
+
+/** Why something asked of an agent is refused. */
+enum AgentRefusal implements Refusal {
+  /** The id is taken by an agent with another specification. */
+  AGENT_EXISTS,
+  /** The agent has a worker already. */
+  ALREADY_STARTED,
+  /** The agent has ended; it is started again only after a restart was asked for. */
+  NOT_RESTARTED,
+  /** No runner is starting the agent. */
+  NOT_STARTING,
+  /** Another runner has the agent. */
+  WRONG_RUNNER,
+  /** The agent has no worker that could do this. */
+  NOT_RUNNING,
+  /** A busy agent is not paused. */
+  AGENT_BUSY,
+  NOT_PAUSED,
+  /** Nobody asked the agent to stop. */
+  NOT_STOPPING,
+  /** Only a failed, stopped or erroneous agent is restarted. */
+  AGENT_ALIVE;
+
+  @Override
+  public Kind kind() {
+    return Kind.CONFLICT;
+  }
+}

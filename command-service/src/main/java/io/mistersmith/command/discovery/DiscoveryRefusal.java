@@ -1,0 +1,19 @@
+package io.mistersmith.command.discovery;
+
+import io.mistersmith.command.Refusal;
+
+/** Why a discovery is refused. */
+enum DiscoveryRefusal implements Refusal {
+  /** The id is taken by a discovery with other content. */
+  DISCOVERY_EXISTS,
+  /** A confidence is from 0 to 1. */
+  CONFIDENCE_OUT_OF_RANGE;
+
+  @Override
+  public Kind kind() {
+    return switch (this) {
+      case DISCOVERY_EXISTS -> Kind.CONFLICT;
+      case CONFIDENCE_OUT_OF_RANGE -> Kind.INVALID;
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package io.mistersmith.command.task;
+
+import io.mistersmith.command.Refusal;
+
+/** Why something asked of a task is refused. */
+enum TaskRefusal implements Refusal {
+  /** The id is taken by a task with other content. */
+  TASK_EXISTS,
+  /** The task has been given to another agent. */
+  ALREADY_ASSIGNED,
+  /** The attempt is over, or is another agent's. */
+  STALE_ATTEMPT,
+  /** The task has ended in another way. */
+  TASK_ENDED,
+  /** Only a failed, cancelled or timed out task is tried again. */
+  NOT_RETRYABLE;
+
+  @Override
+  public Kind kind() {
+    return Kind.CONFLICT;
+  }
+}
