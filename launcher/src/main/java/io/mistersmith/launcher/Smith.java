@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      SecretsCommand.class,
       PrepareCommand.class,
       TaskCommands.class,
       AgentCommands.class,
@@ -36,7 +37,6 @@ import picocli.CommandLine.Spec;
 final class Smith implements Runnable {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
-  static final int NOT_RUNNING = 3;
 
   private final Map<String, String> environment;
   private final Path checkout;

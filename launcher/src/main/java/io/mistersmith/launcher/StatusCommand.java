@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "status",
-    description = "Show what is running; exit code 3 when not everything is ready.")
+    description = "Show what is running; exit code 1 when not everything is ready.")
 final class StatusCommand implements Callable<Integer> {
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -54,6 +54,6 @@ final class StatusCommand implements Callable<Integer> {
         smith.out().println("OPEN MODE: no token is asked for.");
       }
     }
-    return ready ? 0 : Smith.NOT_RUNNING;
+    return ready ? 0 : Smith.FAILED;
   }
 }

@@ -72,7 +72,7 @@ class PlatformTest {
                 .map(line -> line.strip().split(" ")[0]))
         .containsExactly("agent-runner", "query-service", "command-service", "nats", "postgres");
     pids.values().forEach(pid -> assertThat(ProcessIdentity.of(pid)).isEmpty());
-    assertThat(checkout.smith("status").exitCode()).isEqualTo(Smith.NOT_RUNNING);
+    assertThat(checkout.smith("status").exitCode()).isEqualTo(Smith.FAILED);
   }
 
   @Test

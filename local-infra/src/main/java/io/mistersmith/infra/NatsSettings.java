@@ -1,6 +1,7 @@
 package io.mistersmith.infra;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -33,11 +34,7 @@ public record NatsSettings(
   }
 
   public String password(String user) {
-    String password = passwords.get(user);
-    if (password == null) {
-      throw new IllegalArgumentException("no NATS user is called " + user);
-    }
-    return password;
+    return password(passwords, user);
   }
 
   Path configurationFile() {
@@ -49,9 +46,20 @@ public record NatsSettings(
   }
 
   String configuration(boolean canSyncAlways) {
+    return configuration("smith-" + port, HOST, port, store(), passwords, durable && canSyncAlways);
+  }
+
+  /** A server's whole configuration file, passwords and permissions included. */
+  public static String configuration(
+      String name,
+      String host,
+      int port,
+      Path store,
+      Map<String, String> passwords,
+      boolean syncAlways) {
     return """
-    # Written anew at each start; holds passwords.
-    server_name: "smith-%d"
+    # Generated; holds passwords.
+    server_name: "%s"
     host: "%s"
     port: %d
     max_payload: %d
@@ -69,18 +77,29 @@ public record NatsSettings(
     }
     """
         .formatted(
-            port,
-            HOST,
+            name,
+            host,
             port,
             MAX_PAYLOAD,
-            store().toString().replace("\\", "\\\\").replace("\"", "\\\""),
+            store.toString().replace("\\", "\\\\").replace("\"", "\\\""),
             MAX_STORE,
-            durable && canSyncAlways ? "  sync_interval: always\n" : "",
-            java.util.Arrays.stream(NatsPermissions.values())
+            syncAlways ? "  sync_interval: always\n" : "",
+            Arrays.stream(NatsPermissions.values())
                 .map(
                     user ->
                         "    { user: %s, password: \"%s\", permissions: %s }"
-                            .formatted(user.user(), password(user.user()), user.configuration()))
+                            .formatted(
+                                user.user(),
+                                password(passwords, user.user()),
+                                user.configuration()))
                 .collect(Collectors.joining("\n")));
+  }
+
+  private static String password(Map<String, String> passwords, String user) {
+    String password = passwords.get(user);
+    if (password == null) {
+      throw new IllegalArgumentException("no NATS user is called " + user);
+    }
+    return password;
   }
 }
