@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * it at the same time.
  */
 public record CacheDirectory(Path root) {
-  private static final ReentrantLock WITHIN_THIS_JVM = new ReentrantLock();
+  private static final Map<Path, ReentrantLock> WITHIN_THIS_JVM = new ConcurrentHashMap<>();
 
   /** Makes an entry's content in the given directory, which exists and is empty. */
   @FunctionalInterface
@@ -73,7 +74,8 @@ public record CacheDirectory(Path root) {
     if (Files.isDirectory(entry)) {
       return entry;
     }
-    WITHIN_THIS_JVM.lock();
+    ReentrantLock lock = WITHIN_THIS_JVM.computeIfAbsent(entry, _ -> new ReentrantLock());
+    lock.lock();
     try {
       Files.createDirectories(root);
       try (FileChannel channel =
@@ -100,7 +102,7 @@ public record CacheDirectory(Path root) {
       throw new InfraException(
           "Cannot fill the cache directory " + root + ": " + e.getMessage(), e);
     } finally {
-      WITHIN_THIS_JVM.unlock();
+      lock.unlock();
     }
   }
 }

@@ -191,7 +191,8 @@ public final class PostgresServer implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw new InfraException("PostgreSQL refused: " + e.getMessage(), e);
+      throw new InfraException(
+          "PostgreSQL refused: " + LogTail.complaint(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -243,7 +244,8 @@ public final class PostgresServer implements AutoCloseable {
       query.setString(1, PostgresSettings.DATABASE);
       return query.executeQuery().next();
     } catch (SQLException e) {
-      throw new InfraException("PostgreSQL refused: " + e.getMessage(), e);
+      throw new InfraException(
+          "PostgreSQL refused: " + LogTail.complaint(String.valueOf(e.getMessage())), e);
     }
   }
 }
