@@ -191,6 +191,46 @@ class RunnerStoryTest {
   }
 
   @Test
+  void showsItsWorkersToWhoHasTheToken() throws Exception {
+    AgentId agent = spawned("x");
+    String url =
+        "http://127.0.0.1:" + runner.getEnvironment().getProperty("local.server.port") + "/workers";
+    assertThat(RunnerUnderTest.get(url, "none").statusCode()).isEqualTo(401);
+    assertThat(RunnerUnderTest.get(url, RunnerUnderTest.ADMIN).body())
+        .contains(agent.value())
+        .contains("\"status\":\"idle\"")
+        .contains("\"executor\":\"scripted\"");
+    String ready = url.replace("/workers", "/health/ready");
+    assertThat(RunnerUnderTest.get(ready, RunnerUnderTest.ADMIN).statusCode()).isEqualTo(200);
+    String live = url.replace("/workers", "/health/live");
+    assertThat(RunnerUnderTest.get(live, "none").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesAnAgentThatNeedsTheMissingCli() throws Exception {
+    AgentId agent = AgentId.random();
+    platform.spawnAs(agent, "per_task", "claude", "x");
+    JsonNode error = platform.awaitHeard(Subjects.status(agent, "error"));
+    assertThat(error.path("code").asText()).isEqualTo("missing_binary");
+    assertThat(error.path("message").asText()).contains("SMITH_CLAUDE");
+    assertThat(platform.awaitHeard(Subjects.error(agent)).path("category").asText())
+        .isEqualTo("logical");
+  }
+
+  @Test
+  void sharesWhatItFoundAfterThePlatformCameBack() throws Exception {
+    AgentId agent = spawned("x");
+    platform.mcp.breakDown(3);
+    Assignment task = platform.assignment(agent, "{\"pace_ms\":0}");
+    platform.assign(task);
+    assertThat(platform.awaitHeard(Subjects.result(task.taskId())).path("status").asText())
+        .isEqualTo("completed");
+    assertThat(platform.mcp.shared())
+        .filteredOn(d -> d.path("agent_id").asText().equals(agent.value()))
+        .hasSize(2);
+  }
+
+  @Test
   void cancelsARun() throws Exception {
     AgentId agent = spawned("x");
     Assignment task = platform.assignment(agent, "{\"script\":[{\"hang\":\"polite\"}]}");

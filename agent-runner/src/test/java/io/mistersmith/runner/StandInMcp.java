@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The platform's /mcp as far as a worker sees it: one token, one tool. Keeps what was shared. */
 public final class StandInMcp implements AutoCloseable {
 
   private final HttpServer server;
   private final List<JsonNode> shared = new CopyOnWriteArrayList<>();
+  private final AtomicInteger broken = new AtomicInteger();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
   public StandInMcp(String token) {
@@ -46,6 +48,11 @@ public final class StandInMcp implements AutoCloseable {
   /** Arguments of the share_discovery calls, in order. */
   public List<JsonNode> shared() {
     return shared;
+  }
+
+  /** Fails that many tool calls, as a platform that restarts does. */
+  public void breakDown(int calls) {
+    broken.set(calls);
   }
 
   public void acceptOnly(String token) {
@@ -75,6 +82,10 @@ public final class StandInMcp implements AutoCloseable {
         return;
       }
       JsonNode request = Json.STRICT.readTree(body);
+      if (request.path("method").asText().equals("tools/call") && broken.getAndDecrement() > 0) {
+        exchange.sendResponseHeaders(503, -1);
+        return;
+      }
       if (!request.has("id")) {
         exchange.sendResponseHeaders(202, -1);
         return;

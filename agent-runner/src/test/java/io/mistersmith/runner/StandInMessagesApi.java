@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A model on loopback for the real CLI: first it shares one discovery through the platform's tool,
@@ -97,7 +99,7 @@ public final class StandInMessagesApi implements AutoCloseable {
     message.putObject("usage").put("input_tokens", 100).put("output_tokens", 1);
     event(events, start);
     boolean answers = hasToolResult(request) || !offersTool(request);
-    block(events, answers ? text(answer()) : toolUse());
+    block(events, answers ? text(answer()) : toolUse(request));
     ObjectNode delta = Json.STRICT.createObjectNode().put("type", "message_delta");
     delta.putObject("delta").put("stop_reason", answers ? "end_turn" : "tool_use");
     delta.putObject("usage").put("output_tokens", 20);
@@ -114,9 +116,17 @@ public final class StandInMessagesApi implements AutoCloseable {
         Json.STRICT.createObjectNode().put("type", "text_delta").put("text", text));
   }
 
-  private static Block toolUse() {
+  /** Who the worker is stands in its system prompt. */
+  private static String told(JsonNode request, String field) {
+    Matcher matcher =
+        Pattern.compile(field + " \\\\\"([^\"\\\\]+)").matcher(request.path("system").toString());
+    return matcher.find() ? matcher.group(1) : "unknown";
+  }
+
+  private static Block toolUse(JsonNode request) {
     ObjectNode arguments = Json.STRICT.createObjectNode().put("discovery_type", "pattern");
-    arguments.put("agent_id", "agent-1").put("agent_role", "Analyzer");
+    arguments.put("agent_id", told(request, "agent_id"));
+    arguments.put("agent_role", told(request, "agent_role"));
     arguments.put("content", "The stand-in model found a pattern").put("confidence", 0.9);
     ObjectNode start = Json.STRICT.createObjectNode().put("type", "tool_use");
     start.put("id", "toolu_" + UUID.randomUUID().toString().replace("-", "")).put("name", TOOL);

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +23,6 @@ final class AgentLife {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLife.class);
   private static final int WAITING_ORDERS = 16;
-  private static final int TRIES = 4;
-  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
 
   private sealed interface Order {
     record Work(Assignment assignment) implements Order {}
@@ -41,7 +38,7 @@ final class AgentLife {
 
   private final AgentId id;
   private final AgentSpec spec;
-  private final Nursery nursery;
+  private final WorkerSupply supply;
   private final AgentReports reports;
   private final TaskRunner tasks;
   private final Runnable onEnd;
@@ -64,7 +61,7 @@ final class AgentLife {
       Runnable onEnd) {
     this.id = id;
     this.spec = spec;
-    this.nursery = nursery;
+    this.supply = new WorkerSupply(id, spec, nursery, reports, () -> stopping);
     this.reports = reports;
     this.tasks = tasks;
     this.onEnd = onEnd;
@@ -174,9 +171,7 @@ final class AgentLife {
         LOG.debug("{} waits", id);
       }
       end();
-      if (!departing) {
-        reports.state(id, "stopped", null);
-      }
+      stopped();
     } catch (WorkerFailed failed) {
       gaveUp(failed);
     } catch (InterruptedException departed) {
@@ -253,33 +248,26 @@ final class AgentLife {
     }
   }
 
-  /**
-   * Tries again after transient and fatal trouble, with growing pauses; a person must mend the
-   * rest.
-   */
   private WarmWorker up(String status) throws WorkerFailed, InterruptedException {
-    for (int tried = 1; ; tried++) {
-      try {
-        WarmWorker worker = nursery.bringUp(id, spec, status);
-        current = worker;
-        worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
-        return worker;
-      } catch (WorkerFailed failed) {
-        LOG.warn("{} has no worker (try {}): {}", id, tried, failed.getMessage());
-        reports.error(id, failed.failure(), null);
-        TaskError.Category category = failed.failure().category();
-        if (tried == TRIES || stopping || category == TaskError.Category.LOGICAL) {
-          throw failed;
-        }
-        long wait = FIRST_WAIT.toMillis() << tried;
-        Thread.sleep(wait + ThreadLocalRandom.current().nextLong(wait));
-      }
+    WarmWorker worker = supply.next(status);
+    current = worker;
+    worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
+    return worker;
+  }
+
+  private void stopped() throws InterruptedException {
+    if (!departing) {
+      reports.state(id, "stopped", null);
     }
   }
 
   private void gaveUp(WorkerFailed failed) {
     try {
-      reports.trouble(id, announced ? "failed" : "error", failed.failure());
+      if (stopping) {
+        stopped();
+      } else {
+        reports.trouble(id, announced ? "failed" : "error", failed.failure());
+      }
       for (Order order : orders) {
         if (order instanceof Order.Work(Assignment assignment)) {
           tasks.release(assignment);

@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class McpClient {
 
   private static final String PROTOCOL = "2025-06-18";
+  private static final int INTERNAL_ERROR = -32603;
+  private static final int SESSION_IS_UNKNOWN = 404;
+
+  /**
+   * A call is repeated with growing pauses, 25 s in all: the platform knows it by its tool use id.
+   */
+  private static final long FIRST_WAIT_MS = 100;
+
+  private static final long LONGEST_WAIT_MS = 12_800;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -55,7 +64,19 @@ final class McpClient {
     ObjectNode params = Speech.JSON.createObjectNode().put("name", name);
     params.set("arguments", arguments);
     params.putObject("_meta").put("claudecode/toolUseId", toolUseId);
-    return call("tools/call", params);
+    for (long wait = FIRST_WAIT_MS; ; wait *= 2) {
+      try {
+        JsonNode answer = call("tools/call", params);
+        if (answer.path("error").path("code").asInt() != INTERNAL_ERROR || wait > LONGEST_WAIT_MS) {
+          return answer;
+        }
+      } catch (IOException platformIsAway) {
+        if (wait > LONGEST_WAIT_MS) {
+          throw platformIsAway;
+        }
+      }
+      Thread.sleep(wait);
+    }
   }
 
   private JsonNode call(String method, ObjectNode params) throws IOException, InterruptedException {
@@ -80,6 +101,14 @@ final class McpClient {
     HttpResponse<String> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     session = response.headers().firstValue("Mcp-Session-Id").orElse(session);
+    int status = response.statusCode();
+    if (status == SESSION_IS_UNKNOWN && session != null) {
+      session = null;
+      connect();
+    }
+    if (status >= 500 || status == 401 || status == SESSION_IS_UNKNOWN || status == 429) {
+      throw new IOException("HTTP " + status);
+    }
     return response;
   }
 

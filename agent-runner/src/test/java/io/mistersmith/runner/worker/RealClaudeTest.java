@@ -46,7 +46,9 @@ class RealClaudeTest {
         .isInstanceOfSatisfying(
             Outcome.Completed.class,
             done -> assertThat(done.text()).contains("\"summary\":\"1 issue found\""));
-    assertThat(bench.mcp.shared()).hasSize(1);
+    assertThat(bench.mcp.shared())
+        .extracting(d -> d.path("agent_id").asText() + d.path("agent_role").asText())
+        .containsExactly("agent-1Analyzer");
     assertThat(outcome.figures().sessionId()).isNotBlank();
     assertThat(bench.lines).noneMatch(l -> l.contains("worker-token-1"));
     assertThat(model.requests()).allMatch(r -> r.path("stream").asBoolean());

@@ -116,7 +116,7 @@ class ScriptedWorkerTest {
 
   @Test
   void isStoppedWhenItPrintsWithoutEnd() throws Exception {
-    Worker worker = bench.scripted(WorkerBench.IMPATIENT);
+    Worker worker = bench.scripted(WorkerBench.impatient(4 << 20));
     assertFailed(
         bench.run(worker, script("{\"flood\":true}")), TaskError.Category.TASK, "output_limit");
   }

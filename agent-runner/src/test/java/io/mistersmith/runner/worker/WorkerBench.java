@@ -17,18 +17,21 @@ import java.util.Map;
  */
 final class WorkerBench {
 
-  static final WorkerSettings IMPATIENT =
-      new WorkerSettings(
-          16 << 20,
-          64 << 10,
-          64L << 20,
-          1 << 20,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(5));
+  static final WorkerSettings IMPATIENT = impatient(60L << 20);
+
+  static WorkerSettings impatient(long maxOutputBytes) {
+    return new WorkerSettings(
+        16 << 20,
+        64 << 10,
+        maxOutputBytes,
+        1 << 20,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        Duration.ofMillis(500),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5));
+  }
 
   final StandInMcp mcp = new StandInMcp("worker-token-1");
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());

@@ -1,0 +1,74 @@
+package io.mistersmith.runner.agent;
+
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.task.TaskError;
+import io.mistersmith.runner.agent.Nursery.WarmWorker;
+import io.mistersmith.runner.worker.WorkerFailed;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings up one agent's workers, again and again where that can help. */
+final class WorkerSupply {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerSupply.class);
+
+  /**
+   * Trouble of the platform around us passes; each try waits for its token alone up to a minute.
+   */
+  private static final int TRIES_WHEN_TRANSIENT = 10;
+
+  private static final int TRIES_WHEN_FATAL = 4;
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final AgentId agent;
+  private final AgentSpec spec;
+  private final Nursery nursery;
+  private final AgentReports reports;
+  private final BooleanSupplier noLongerWanted;
+
+  WorkerSupply(
+      AgentId agent,
+      AgentSpec spec,
+      Nursery nursery,
+      AgentReports reports,
+      BooleanSupplier noLongerWanted) {
+    this.agent = agent;
+    this.spec = spec;
+    this.nursery = nursery;
+    this.reports = reports;
+    this.noLongerWanted = noLongerWanted;
+  }
+
+  /**
+   * @param status under which the token is reported: starting or worker_replaced
+   */
+  WarmWorker next(String status) throws WorkerFailed, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return nursery.bringUp(agent, spec, status);
+      } catch (WorkerFailed failed) {
+        LOG.warn("{} has no worker (try {}): {}", agent, tried, failed.getMessage());
+        reports.error(agent, failed.failure(), null);
+        if (noLongerWanted.getAsBoolean() || tried >= tries(failed.failure().category())) {
+          throw failed;
+        }
+        long doubled = FIRST_WAIT.toMillis() << Math.min(tried, 16);
+        long wait = Math.min(doubled, LONGEST_WAIT.toMillis());
+        Thread.sleep(wait + ThreadLocalRandom.current().nextLong(wait));
+      }
+    }
+  }
+
+  private static int tries(TaskError.Category category) {
+    return switch (category) {
+      case TRANSIENT -> TRIES_WHEN_TRANSIENT;
+      case FATAL, TASK -> TRIES_WHEN_FATAL;
+      case LOGICAL -> 1;
+    };
+  }
+}

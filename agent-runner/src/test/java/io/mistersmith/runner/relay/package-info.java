@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.runner.relay;
+
+import org.jspecify.annotations.NullMarked;

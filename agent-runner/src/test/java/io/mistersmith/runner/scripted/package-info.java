@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.runner.scripted;
+
+import org.jspecify.annotations.NullMarked;

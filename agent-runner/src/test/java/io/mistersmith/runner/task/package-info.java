@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.runner.task;
+
+import org.jspecify.annotations.NullMarked;
