@@ -1,0 +1,18 @@
+package io.mistersmith.query.board;
+
+/** The processing groups. The names are stored and never changed. */
+public enum Group {
+  /** Tasks, runs, agents and their credentials: one transaction for all of them. */
+  FLEET("fleet-board"),
+  DISCOVERIES("discovery-board");
+
+  private final String processor;
+
+  Group(String processor) {
+    this.processor = processor;
+  }
+
+  public String processor() {
+    return processor;
+  }
+}

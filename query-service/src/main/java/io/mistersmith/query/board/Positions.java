@@ -1,0 +1,84 @@
+package io.mistersmith.query.board;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How far the groups have read. Another instance of this service may own a group, so what is asked
+ * and not known here is looked up.
+ */
+public final class Positions {
+  private static final Duration LOOK = Duration.ofMillis(25);
+
+  private final JdbcTemplate jdbc;
+  private final Map<Group, Long> known = new EnumMap<>(Group.class);
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  public Positions(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** After the commit, in this process. */
+  synchronized void reached(Group group, long position) {
+    known.put(group, position);
+    notifyAll();
+    listeners.forEach(Runnable::run);
+  }
+
+  /** The listener must be short; it may run without need. */
+  public Runnable onMove(Runnable listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  public long of(Group group) {
+    return jdbc
+        .queryForList(
+            "SELECT position FROM read_model.progress WHERE processing_group = ?",
+            Long.class,
+            group.processor())
+        .stream()
+        .findFirst()
+        .orElse(0L);
+  }
+
+  /** Up to where every group has read. */
+  public long ofAll() {
+    Long position =
+        jdbc.queryForObject(
+            "SELECT CASE WHEN count(*) = ? THEN min(position) ELSE 0 END FROM read_model.progress",
+            Long.class,
+            Group.values().length);
+    return position == null ? 0 : position;
+  }
+
+  /** False when a group has not read so far within the limit. */
+  public boolean await(long position, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!isKnown(position) && ofAll() < position) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      synchronized (this) {
+        if (!isKnown(position)) {
+          wait(Math.min(left, LOOK.toMillis()));
+        }
+      }
+    }
+    return true;
+  }
+
+  private synchronized boolean isKnown(long position) {
+    for (Group group : Group.values()) {
+      if (known.getOrDefault(group, 0L) < position) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

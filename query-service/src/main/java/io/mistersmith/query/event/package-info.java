@@ -1,0 +1,5 @@
+/** The log itself, on the wire. */
+@NullMarked
+package io.mistersmith.query.event;
+
+import org.jspecify.annotations.NullMarked;

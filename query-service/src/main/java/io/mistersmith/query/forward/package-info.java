@@ -1,0 +1,5 @@
+/** Writes, handed on to command-service. */
+@NullMarked
+package io.mistersmith.query.forward;
+
+import org.jspecify.annotations.NullMarked;
