@@ -63,7 +63,8 @@ class AxonConfig {
   }
 
   @Bean
-  WakingEventSource events(HikariDataSource pool, NamedTypeSerializer serializer, LogWakeUp wakeUp) {
+  WakingEventSource eventSource(
+      HikariDataSource pool, NamedTypeSerializer serializer, LogWakeUp wakeUp) {
     PostgresEventStorageEngine reader =
         PostgresEventStorageEngine.builder().dataSource(pool).serializer(serializer).build();
     return new WakingEventSource(reader, wakeUp, BATCH);

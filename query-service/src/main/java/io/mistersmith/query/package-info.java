@@ -1,4 +1,7 @@
-/** Remembers and tells: read models, REST reads, /mcp and live streams, all from projections of the log. */
+/**
+ * Remembers and tells: read models, REST reads, /mcp and live streams, all from projections of the
+ * log.
+ */
 @NullMarked
 package io.mistersmith.query;
 

@@ -34,13 +34,12 @@ final class AgentRow {
     return switch (event) {
       case AgentCreated created -> created(created, position);
       case AgentStarting e ->
-          worker(agent, AgentStatus.STARTING, e.runnerId(), agent.executor(), null, e.at(), position);
+          worker(
+              agent, AgentStatus.STARTING, e.runnerId(), agent.executor(), null, e.at(), position);
       case AgentRunning e ->
-          worker(
-              agent, AgentStatus.RUNNING, e.runnerId(), e.executor(), e.pid(), e.at(), position);
+          worker(agent, AgentStatus.RUNNING, e.runnerId(), e.executor(), e.pid(), e.at(), position);
       case AgentWorkerReplaced e ->
-          worker(
-              agent, agent.status(), e.runnerId(), agent.executor(), e.pid(), e.at(), position);
+          worker(agent, agent.status(), e.runnerId(), agent.executor(), e.pid(), e.at(), position);
       case AgentBusy e -> status(agent, AgentStatus.BUSY, e.at(), position);
       case AgentIdle e -> status(agent, AgentStatus.IDLE, e.at(), position);
       case AgentPaused e -> status(agent, AgentStatus.PAUSED, e.at(), position);

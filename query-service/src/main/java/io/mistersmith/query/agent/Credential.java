@@ -28,11 +28,7 @@ record Credential(String tokenSha256) {
     return switch (event) {
       case AgentStarting e -> new Credential(e.tokenSha256());
       case AgentWorkerReplaced e -> new Credential(e.tokenSha256());
-      case AgentCreated _,
-          AgentStopped _,
-          AgentErrored _,
-          AgentFailed _,
-          AgentRestartRequested _ ->
+      case AgentCreated _, AgentStopped _, AgentErrored _, AgentFailed _, AgentRestartRequested _ ->
           null;
       case AgentRunning _,
           AgentBusy _,

@@ -2,8 +2,10 @@ package io.mistersmith.query.board;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -16,6 +18,7 @@ public final class Positions {
 
   private final JdbcTemplate jdbc;
   private final Map<Group, Long> known = new EnumMap<>(Group.class);
+  private final Set<Group> failing = EnumSet.noneOf(Group.class);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   public Positions(JdbcTemplate jdbc) {
@@ -25,8 +28,18 @@ public final class Positions {
   /** After the commit, in this process. */
   synchronized void reached(Group group, long position) {
     known.put(group, position);
+    failing.remove(group);
     notifyAll();
     listeners.forEach(Runnable::run);
+  }
+
+  synchronized void failed(Group group) {
+    failing.add(group);
+  }
+
+  /** Whether the last batch in this process was rolled back. */
+  public synchronized boolean isFailing(Group group) {
+    return failing.contains(group);
   }
 
   /** The listener must be short; it may run without need. */

@@ -27,6 +27,7 @@ public final class ProgressMark {
     Long before = batch.getResource(LAST);
     batch.resources().put(LAST, position(token));
     if (before == null) {
+      batch.onRollback(_ -> positions.failed(group));
       batch.onPrepareCommit(b -> store(b.<Long>getResource(LAST)));
       batch.afterCommit(b -> positions.reached(group, b.<Long>getResource(LAST)));
     }

@@ -141,8 +141,7 @@ public final class VersionedTable<V> {
     }
   }
 
-  private record Change<V>(
-      String id, long position, Function<@Nullable V, @Nullable V> after) {}
+  private record Change<V>(String id, long position, Function<@Nullable V, @Nullable V> after) {}
 
   private static final class Version<V> {
     final String id;

@@ -1,0 +1,34 @@
+package io.mistersmith.query.board;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Conditions on columns. An absent argument is no condition. */
+public final class Filters {
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> arguments = new ArrayList<>();
+
+  public static Filters none() {
+    return new Filters();
+  }
+
+  /**
+   * @param condition with one {@code ?}
+   */
+  public Filters and(String condition, @Nullable Object argument) {
+    if (argument != null) {
+      conditions.add(condition);
+      arguments.add(argument);
+    }
+    return this;
+  }
+
+  List<String> conditions() {
+    return conditions;
+  }
+
+  List<Object> arguments() {
+    return arguments;
+  }
+}

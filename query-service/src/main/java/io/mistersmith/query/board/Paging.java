@@ -1,0 +1,65 @@
+package io.mistersmith.query.board;
+
+import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.problem.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a list.
+ *
+ * @param after the last row of the page before, null for the first page
+ */
+public record Paging(int limit, @Nullable Last after) {
+  public static final int DEFAULT_LIMIT = 100;
+  public static final int MAX_LIMIT = 500;
+
+  /** A row's place in its list. */
+  public record Last(String madeAt, String id) {}
+
+  /**
+   * @throws ProblemException 400 {@code invalid_input}
+   */
+  public static Paging of(@Nullable String limit, @Nullable String cursor) {
+    return new Paging(limit(limit), cursor == null || cursor.isEmpty() ? null : last(cursor));
+  }
+
+  /** A number of 1 to 500, or the default. */
+  public static int limit(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return DEFAULT_LIMIT;
+    }
+    if (text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      int number = Integer.parseInt(text);
+      if (number >= 1 && number <= MAX_LIMIT) {
+        return number;
+      }
+    }
+    throw invalid("limit", "must be a number from 1 to " + MAX_LIMIT);
+  }
+
+  static String cursor(Last last) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((last.madeAt() + ' ' + last.id()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Last last(String cursor) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      int space = text.indexOf(' ');
+      if (space > 0 && text.indexOf('\0') < 0) {
+        return new Last(text.substring(0, space), text.substring(space + 1));
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Answered below.
+    }
+    throw invalid("cursor", "must be the next_cursor of an earlier answer");
+  }
+
+  public static ProblemException invalid(String field, String rule) {
+    return ProblemException.invalid(List.of(new Violation(field, rule)));
+  }
+}

@@ -1,0 +1,12 @@
+package io.mistersmith.query.board;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moment that a read shows: now, or as of a position.
+ *
+ * @param asOf null for now
+ */
+public record ReadPoint(@Nullable Long asOf) {
+  public static final ReadPoint NOW = new ReadPoint(null);
+}

@@ -1,0 +1,86 @@
+package io.mistersmith.query.board;
+
+import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.eventstore.EventLog;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code as_of} and {@code min_position}, and waits until the read models are that far. */
+public final class ReadPoints {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Positions positions;
+  private final EventLog log;
+
+  public ReadPoints(Positions positions, EventLog log) {
+    this.positions = positions;
+    this.log = log;
+  }
+
+  /**
+   * @param asOf a position or an RFC 3339 time
+   * @param minPosition a position that the answer must include
+   * @throws ProblemException 400 {@code invalid_input}, 503 {@code projection_behind}
+   */
+  public ReadPoint of(@Nullable String asOf, @Nullable String minPosition) {
+    ReadPoint point = asOf == null || asOf.isEmpty() ? ReadPoint.NOW : new ReadPoint(asOf(asOf));
+    if (point.asOf() != null && point.asOf() > 0) {
+      await(point.asOf());
+    }
+    if (minPosition != null && !minPosition.isEmpty()) {
+      await(number("min_position", minPosition));
+    }
+    return point;
+  }
+
+  /** The position that an answer, read after this call, includes. */
+  public long includedBy(ReadPoint point) {
+    return point.asOf() == null ? positions.ofAll() : point.asOf();
+  }
+
+  /**
+   * @throws ProblemException 503 {@code projection_behind}
+   */
+  public void await(long position) {
+    try {
+      if (positions.await(position, PATIENCE)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw ProblemException.unavailable(
+        "projection_behind",
+        "The read models have not reached position " + position + " yet. Repeat the call.",
+        1);
+  }
+
+  private long asOf(String text) {
+    if (text.chars().allMatch(Character::isDigit)) {
+      long position = number("as_of", text);
+      long end = log.head().position();
+      if (position > end) {
+        throw Paging.invalid("as_of", "is beyond the last position, " + end);
+      }
+      return position;
+    }
+    try {
+      return log.positionAt(Instant.parse(text));
+    } catch (DateTimeException notATime) {
+      throw Paging.invalid(
+          "as_of", "must be a position or a time such as 2025-07-09T15:30:00.123Z");
+    }
+  }
+
+  /** A position from a parameter: digits. */
+  public static long number(String field, String text) {
+    if (text.length() <= 18
+        && text.chars().allMatch(c -> c >= '0' && c <= '9')
+        && !text.isEmpty()) {
+      return Long.parseLong(text);
+    }
+    throw Paging.invalid(field, "must be a position: a whole number from 0");
+  }
+}

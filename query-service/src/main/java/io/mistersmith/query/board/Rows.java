@@ -1,0 +1,85 @@
+package io.mistersmith.query.board;
+
+import io.mistersmith.base.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads versioned rows, now or as of a position. */
+public final class Rows {
+  private final JdbcTemplate jdbc;
+  private final Table table;
+
+  public Rows(JdbcTemplate jdbc, Table table) {
+    this.jdbc = jdbc;
+    this.table = table;
+  }
+
+  /** The view of a row. */
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    String select = "SELECT view FROM " + table.sqlName() + " WHERE " + table.idColumn() + " = ?";
+    List<String> found =
+        at.asOf() == null
+            ? jdbc.queryForList(select + " AND valid_to IS NULL", String.class, id)
+            : jdbc.queryForList(
+                select
+                    + " AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
+                    + " ORDER BY valid_from DESC LIMIT 1",
+                String.class,
+                id,
+                at.asOf(),
+                at.asOf());
+    return found.stream().findFirst().map(Page.Raw::new);
+  }
+
+  /**
+   * @throws ProblemException 404 {@code not_found}
+   */
+  public Page.Raw get(String id, ReadPoint at) {
+    return find(id, at)
+        .orElseThrow(
+            () ->
+                ProblemException.of(
+                    404,
+                    "not_found",
+                    "There is no such "
+                        + table.idColumn()
+                        + (at.asOf() == null ? "." : " as of position " + at.asOf() + ".")));
+  }
+
+  /** Newest first. */
+  public Page list(Filters filters, ReadPoint at, Paging paging) {
+    List<String> conditions = new ArrayList<>(filters.conditions());
+    List<Object> arguments = new ArrayList<>(filters.arguments());
+    if (at.asOf() == null) {
+      conditions.add("valid_to IS NULL");
+    } else {
+      conditions.add("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)");
+      arguments.add(at.asOf());
+      arguments.add(at.asOf());
+    }
+    Paging.Last after = paging.after();
+    if (after != null) {
+      conditions.add("(made_at, " + table.idColumn() + ") < (?, ?)");
+      arguments.add(after.madeAt());
+      arguments.add(after.id());
+    }
+    arguments.add(paging.limit() + 1);
+    List<Row> rows =
+        jdbc.query(
+            "SELECT %1$s, made_at, view FROM %2$s WHERE %3$s ORDER BY made_at DESC, %1$s DESC LIMIT ?"
+                .formatted(table.idColumn(), table.sqlName(), String.join(" AND ", conditions)),
+            (row, _) ->
+                new Row(
+                    new Paging.Last(row.getString(2), row.getString(1)),
+                    new Page.Raw(row.getString(3))),
+            arguments.toArray());
+    boolean more = rows.size() > paging.limit();
+    List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
+    return new Page(
+        page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().place()) : null);
+  }
+
+  private record Row(Paging.Last place, Page.Raw view) {}
+}

@@ -1,0 +1,89 @@
+package io.mistersmith.query.forward;
+
+import io.mistersmith.base.door.OnBehalfOf;
+import io.mistersmith.base.door.RequestId;
+import io.mistersmith.base.door.Tokens;
+import io.mistersmith.base.problem.ProblemException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Hands writes on to command-service, under its own credential and in the caller's name. */
+@Component
+public class Forwarder {
+  private static final int RETRY_SECONDS = 2;
+
+  private final CommandSettings settings;
+  private final HttpClient client;
+  private final @Nullable String token;
+
+  Forwarder(CommandSettings settings) {
+    this.settings = settings;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.connectTimeout())
+            .build();
+    this.token =
+        settings.serviceTokenFile() != null && settings.hasToken()
+            ? Tokens.read(settings.serviceTokenFile())
+            : null;
+  }
+
+  /**
+   * @throws ProblemException 503 {@code command_service_unavailable} when nothing was handed on,
+   *     504 {@code outcome_unknown} when no answer came
+   */
+  public Answer send(Write write) {
+    try {
+      HttpResponse<byte[]> answer = client.send(request(write), BodyHandlers.ofByteArray());
+      return new Answer(answer.statusCode(), answer.body(), answer.headers());
+    } catch (ConnectException | HttpConnectTimeoutException away) {
+      throw ProblemException.unavailable(
+          "command_service_unavailable",
+          "Writes are not possible at the moment. Nothing was done; repeat the call.",
+          RETRY_SECONDS);
+    } catch (IOException lost) {
+      throw unknown();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unknown();
+    }
+  }
+
+  private HttpRequest request(Write write) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(settings.url().resolve(write.path()))
+            .timeout(settings.timeout())
+            .method(write.method(), BodyPublishers.ofByteArray(write.body()))
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .header(OnBehalfOf.HEADER, OnBehalfOf.header(write.principal()))
+            .header(RequestId.HEADER, write.requestId());
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    if (write.idempotencyKey() != null) {
+      request.header("Idempotency-Key", write.idempotencyKey());
+    }
+    return request.build();
+  }
+
+  private static ProblemException unknown() {
+    return new ProblemException(
+        504,
+        "outcome_unknown",
+        "No answer came in time, so the write may or may not have been done."
+            + " Repeat it with the same Idempotency-Key: it will be done once.",
+        List.of(),
+        RETRY_SECONDS);
+  }
+}

@@ -1,0 +1,60 @@
+package io.mistersmith.query.stats;
+
+import io.mistersmith.base.health.HealthPart;
+import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.query.board.Group;
+import io.mistersmith.query.board.Positions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far each processing group is behind the log. Down when one has stopped on an event that it
+ * cannot handle; being behind is not down.
+ */
+@Component
+class ProjectionsPart implements HealthPart {
+  private final List<PooledStreamingEventProcessor> processors;
+  private final Positions positions;
+  private final EventLog log;
+
+  ProjectionsPart(
+      List<PooledStreamingEventProcessor> processors, Positions positions, EventLog log) {
+    this.processors = processors;
+    this.positions = positions;
+    this.log = log;
+  }
+
+  @Override
+  public String name() {
+    return "projections";
+  }
+
+  @Override
+  public State check() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    try {
+      long end = log.head().position();
+      details.put("log_position", end);
+      for (Group group : Group.values()) {
+        long reached = positions.of(group);
+        details.put(
+            group.processor(), Map.of("position", reached, "behind", Math.max(0, end - reached)));
+      }
+    } catch (RuntimeException e) {
+      return State.down("The positions cannot be read.");
+    }
+    boolean stuck =
+        !processors.stream().allMatch(PooledStreamingEventProcessor::isRunning)
+            || Stream.of(Group.values()).anyMatch(positions::isFailing);
+    return new State(!stuck, details);
+  }
+
+  @Override
+  public boolean neededToBeReady() {
+    return false;
+  }
+}

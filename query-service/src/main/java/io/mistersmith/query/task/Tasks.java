@@ -1,0 +1,55 @@
+package io.mistersmith.query.task;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.mistersmith.api.task.TaskStatus;
+import io.mistersmith.query.board.Filters;
+import io.mistersmith.query.board.Page;
+import io.mistersmith.query.board.Paging;
+import io.mistersmith.query.board.ReadPoint;
+import io.mistersmith.query.board.Rows;
+import io.mistersmith.query.board.Table;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Reads tasks. */
+@Component
+public class Tasks {
+  private final Rows rows;
+
+  Tasks(JdbcTemplate jdbc) {
+    rows = new Rows(jdbc, Table.TASKS);
+  }
+
+  public Page.Raw get(String id, ReadPoint at) {
+    return rows.get(id, at);
+  }
+
+  /** Absent filters let everything through. */
+  public Page list(
+      @Nullable String status,
+      @Nullable String assignedTo,
+      @Nullable String capability,
+      ReadPoint at,
+      Paging paging) {
+    Filters filters =
+        Filters.none()
+            .and("status = ?", status == null ? null : status(status))
+            .and("assigned_to = ?", assignedTo)
+            .and(
+                "capabilities @> ?::jsonb",
+                capability == null ? null : TextNode.valueOf(capability).toString());
+    return rows.list(filters, at, paging);
+  }
+
+  private static String status(String name) {
+    try {
+      return TaskStatus.of(name.toLowerCase(Locale.ROOT)).wireName();
+    } catch (IllegalArgumentException unknown) {
+      throw Paging.invalid(
+          "status",
+          "must be one of pending, assigned, running, completed, failed, cancelled, timed_out");
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.mistersmith.query;
+
+import static io.mistersmith.query.Samples.assigned;
+import static io.mistersmith.query.Samples.busy;
+import static io.mistersmith.query.Samples.completed;
+import static io.mistersmith.query.Samples.created;
+import static io.mistersmith.query.Samples.running;
+import static io.mistersmith.query.Samples.shared;
+import static io.mistersmith.query.Samples.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.agent.AgentEvent.AgentStopped;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskEvent.TaskReleased;
+import io.mistersmith.api.task.TaskId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectionsTest {
+  private static final String ALL_ROWS =
+      "SELECT task_id AS id, valid_from, valid_to, view::text FROM read_model.tasks"
+          + " UNION ALL SELECT agent_id, valid_from, valid_to, view::text FROM read_model.agents"
+          + " UNION ALL SELECT run_id, valid_from, valid_to, view::text FROM read_model.runs"
+          + " UNION ALL SELECT agent_id, valid_from, valid_to, view::text"
+          + " FROM read_model.agent_credentials"
+          + " UNION ALL SELECT discovery_id, valid_from, valid_to, view::text"
+          + " FROM read_model.discoveries"
+          + " UNION ALL SELECT agent_id, position, NULL, event_type FROM read_model.agent_events"
+          + " ORDER BY 1, 2, 4";
+
+  @TempDir static Path dir;
+  static Platform platform;
+
+  @BeforeAll
+  static void start() throws Exception {
+    platform = Platform.start(dir);
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @Test
+  @Tag("D-066")
+  void aTaskIsShownAsItsEventsLeftIt() {
+    TaskId task = TaskId.random();
+    AgentId agent = agentRunning();
+    long position =
+        platform.events.record(
+            "Task",
+            task.value(),
+            created(task),
+            assigned(task, agent, 1),
+            started(task, agent, 1),
+            completed(task, agent, 1));
+
+    JsonNode view = platform.read("/api/v1/tasks/" + task + "?min_position=" + position);
+
+    assertThat(view.path("status").asText()).isEqualTo("completed");
+    assertThat(view.path("priority").asInt()).isEqualTo(7);
+    assertThat(view.path("assigned_to").asText()).isEqualTo(agent.value());
+    assertThat(view.path("result").path("anomalies").asInt()).isEqualTo(2);
+    assertThat(view.path("created_at").asText()).isEqualTo("2025-07-09T15:30:00.123Z");
+    assertThat(view.path("position").asLong()).isEqualTo(position);
+    assertThat(
+            platform.sql.queryForObject(
+                "SELECT result ->> 'anomalies' FROM read_model.tasks"
+                    + " WHERE task_id = ? AND valid_to IS NULL AND status = 'completed'",
+                String.class,
+                task.value()))
+        .isEqualTo("2");
+  }
+
+  @Test
+  @Tag("D-070")
+  void theEndOfATaskFreesItsAgentInTheVersionOfTheSamePosition() {
+    TaskId task = TaskId.random();
+    AgentId agent = agentRunning();
+    platform.events.record(
+        "Task", task.value(), created(task), assigned(task, agent, 1), started(task, agent, 1));
+    long end = platform.events.record("Task", task.value(), completed(task, agent, 1));
+    String before = "?as_of=" + (end - 1);
+    String after = "?as_of=" + end;
+
+    assertThat(platform.read("/api/v1/agents/" + agent + before).path("current_task_id").asText())
+        .isEqualTo(task.value());
+    assertThat(platform.read("/api/v1/tasks/" + task + before).path("status").asText())
+        .isEqualTo("running");
+    assertThat(platform.read("/api/v1/agents/" + agent + after).path("current_task_id").isNull())
+        .isTrue();
+    assertThat(platform.read("/api/v1/tasks/" + task + after).path("status").asText())
+        .isEqualTo("completed");
+  }
+
+  @Test
+  @Tag("D-065")
+  @Tag("D-069")
+  void anAgentsStateItsActivityAndItsHistoryChangeTogether() {
+    AgentId agent = agentRunning();
+    TaskId task = TaskId.random();
+    long position = platform.events.record("Agent", agent.value(), busy(agent, task));
+
+    JsonNode view = platform.read("/api/v1/agents/" + agent + "?min_position=" + position);
+
+    assertThat(view.path("status").asText()).isEqualTo("busy");
+    assertThat(view.path("pid").asLong()).isEqualTo(4711);
+    Map<String, Object> row =
+        platform.sql.queryForMap(
+            "SELECT a.xmin::text = e.xmin::text AS together, e.event_type, a.last_activity"
+                + " FROM read_model.agents a JOIN read_model.agent_events e"
+                + " ON e.agent_id = a.agent_id AND e.position = a.valid_from"
+                + " WHERE a.agent_id = ? AND a.valid_to IS NULL",
+            agent.value());
+    assertThat(row)
+        .containsEntry("together", true)
+        .containsEntry("event_type", "agent.busy")
+        .containsEntry("last_activity", "2025-07-09T15:30:03.123Z");
+  }
+
+  @Test
+  void aRunKeepsItsEndWhenTheTaskGoesToAnotherAgent() {
+    TaskId task = TaskId.random();
+    AgentId first = agentRunning();
+    AgentId second = agentRunning();
+    RunId run = RunId.of(task, 1);
+    platform.events.record(
+        "Run",
+        run.value(),
+        new RunOutputRecorded(
+            run, task, first, 1, 0, "stdout", List.of("one", "two"), false, "00", Samples.T0));
+    long position =
+        platform.events.record(
+            "Task",
+            task.value(),
+            created(task),
+            assigned(task, first, 1),
+            started(task, first, 1),
+            new TaskReleased(task, first, 1, run, "agent_lost", Samples.T0),
+            assigned(task, second, 2));
+
+    JsonNode runs = platform.read("/api/v1/tasks/" + task + "/runs?min_position=" + position);
+
+    assertThat(runs.path("data").findValuesAsText("status"))
+        .containsExactlyInAnyOrder("assigned", "released");
+    JsonNode lost = platform.read("/api/v1/runs/" + run);
+    assertThat(lost.path("pid").asLong()).isEqualTo(4711);
+    assertThat(lost.path("chunks").asLong()).isEqualTo(1);
+    JsonNode output = platform.read("/api/v1/runs/" + run + "/output");
+    assertThat(output.path("data").path(0).path("payload").path("lines").path(1).asText())
+        .isEqualTo("two");
+    assertThat(platform.read("/api/v1/agents/" + first).path("current_task_id").isNull()).isTrue();
+  }
+
+  @Test
+  void resetAndReplayGiveTheSameRows() {
+    AgentId agent = agentRunning();
+    TaskId task = TaskId.random();
+    platform.events.record(
+        "Task", task.value(), created(task), assigned(task, agent, 1), completed(task, agent, 1));
+    String discovery = "disc_replayed";
+    platform.events.record(
+        "Discovery",
+        discovery,
+        shared(discovery, agent.value(), DiscoveryType.PATTERN, "0.70", null));
+    long position =
+        platform.events.record("Agent", agent.value(), new AgentStopped(agent, Samples.T0));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + position);
+    List<Map<String, Object>> live = platform.sql.queryForList(ALL_ROWS);
+
+    for (String board : List.of("fleetBoard", "discoveryBoard")) {
+      var processor = platform.bean(board, PooledStreamingEventProcessor.class);
+      processor.shutDown();
+      processor.resetTokens();
+      processor.start();
+    }
+
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                platform.get("/api/v1/tasks?limit=1&min_position=" + position).statusCode() == 200);
+    assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(live);
+    assertThat(live).hasSizeGreaterThan(8);
+  }
+
+  private static AgentId agentRunning() {
+    AgentId agent = AgentId.random();
+    platform.events.record("Agent", agent.value(), running(agent, "token of " + agent));
+    return agent;
+  }
+}
