@@ -39,7 +39,7 @@ public record Caller(
     return new Caller(principal.name(), requestId, requestId, requestId, principal.tenant());
   }
 
-  Map<String, String> metadata(String commandId) {
+  public Map<String, String> metadata(String commandId) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put(PRINCIPAL, principal);
     metadata.put(TENANT, tenant);

@@ -10,9 +10,7 @@ import io.mistersmith.runner.worker.WorkerIdentity;
 import io.mistersmith.runner.worker.Workers;
 import java.net.URI;
 
-/**
- * Brings up warm workers: a waiting process, its token reported and accepted, then the handshake.
- */
+/** Brings up warm workers: token first, then process, then handshake. */
 public final class Nursery {
 
   private final Workers workers;
@@ -46,20 +44,23 @@ public final class Nursery {
                     WorkerFailed.because(
                         TaskError.Category.LOGICAL, "missing_binary", executors.whyNoClaude()));
     WorkerToken token = WorkerToken.mint();
+    reports.token(agent, status, token.sha256(), null);
+    if (!gate.opens(agent, token)) {
+      throw WorkerFailed.because(
+          TaskError.Category.TRANSIENT,
+          "token_not_accepted",
+          "The platform did not accept the worker's token in time");
+    }
     WorkerIdentity who = new WorkerIdentity(agent, spec.role(), token.value(), mcp, spec.model());
     Worker worker = workers.start(executor, who);
     try {
-      reports.token(agent, status, token.sha256(), worker.pid());
-      if (!gate.opens(agent, token)) {
-        throw WorkerFailed.because(
-            TaskError.Category.TRANSIENT,
-            "token_not_accepted",
-            "The platform did not accept the worker's token in time");
-      }
       worker.awaitWarm();
     } catch (WorkerFailed | InterruptedException e) {
       worker.takeAway();
       throw e;
+    }
+    if (status.equals("worker_replaced")) {
+      reports.token(agent, status, token.sha256(), worker.pid());
     }
     return new WarmWorker(worker, executor, who);
   }

@@ -56,16 +56,12 @@ public final class Worker {
     process.onEnd(action);
   }
 
-  /**
-   * Lets the process become the worker and waits for the answer to the handshake; without one it is
-   * ended.
-   */
+  /** Waits for the answer to the handshake; a worker that gives none is ended. */
   public void awaitWarm() throws WorkerFailed, InterruptedException {
     String id = UUID.randomUUID().toString();
     CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
     controls.put(id, answer);
     try {
-      process.send("go");
       process.send(Protocol.control(id, "initialize"));
       CompletableFuture.anyOf(answer, process.ended())
           .get(settings.warmUp().toNanos(), TimeUnit.NANOSECONDS);

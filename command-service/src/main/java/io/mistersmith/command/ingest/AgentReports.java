@@ -1,0 +1,126 @@
+package io.mistersmith.command.ingest;
+
+import io.mistersmith.api.Subjects;
+import io.mistersmith.api.agent.AgentCommand;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage.Announce;
+import io.mistersmith.api.agent.AgentMessage.Departing;
+import io.mistersmith.api.agent.AgentMessage.StatusReport;
+import io.mistersmith.base.nats.NatsUnavailable;
+import io.mistersmith.base.nats.Received;
+import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.nats.Streams;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What runners say of agents. Whatever is said of an agent is a sign that it lives. */
+public final class AgentReports {
+  private static final Duration WITHOUT_NATS = Duration.ofSeconds(1);
+
+  private final Ingest ingest;
+  private final Streams streams;
+  private final Heard heard;
+
+  public AgentReports(Ingest ingest, Streams streams, Heard heard) {
+    this.ingest = ingest;
+    this.streams = streams;
+    this.heard = heard;
+  }
+
+  public Verdict on(Received report) throws IOException, InterruptedException {
+    return switch (report.subject()) {
+      case Subjects.AGENT_ANNOUNCE -> announced(report, report.as(Announce.class));
+      case Subjects.AGENT_DEPARTING -> departing(report, report.as(Departing.class));
+      case String subject when subject.endsWith(".heartbeat") ->
+          ingest.attempt(report, () -> beat(report));
+      case String subject when subject.contains(".status.") ->
+          status(report, report.as(StatusReport.class));
+      default -> Verdict.ACK;
+    };
+  }
+
+  private Verdict beat(Received report) {
+    heard.from(report.token(1));
+    return Verdict.ACK;
+  }
+
+  private Verdict announced(Received report, Announce a) throws IOException, InterruptedException {
+    return act(
+        report,
+        a.runnerId(),
+        a.agentId(),
+        new AgentCommand.AnnounceAgent(
+            a.agentId(), a.runnerId(), a.executor(), a.pid(), a.timestamp()));
+  }
+
+  /** Its task, if it has one, is released because of the failure. */
+  private Verdict departing(Received report, Departing d) throws IOException, InterruptedException {
+    return act(
+        report,
+        d.runnerId(),
+        d.agentId(),
+        new AgentCommand.ReportAgentFailed(
+            d.agentId(), d.reason(), "The runner " + d.runnerId() + " has left", d.timestamp()));
+  }
+
+  private Verdict status(Received report, StatusReport s) throws IOException, InterruptedException {
+    if (!report.token(1).equals(s.agentId().value())) {
+      return new Verdict.Park("subject_is_of_another_agent");
+    }
+    String code = s.code() == null ? "no_reason_given" : s.code();
+    String message = s.message() == null ? code : s.message();
+    AgentId agent = s.agentId();
+    return switch (s.status()) {
+      case "starting" ->
+          s.tokenSha256() == null
+              ? new Verdict.Park("no_token")
+              : act(
+                  report,
+                  s.runnerId(),
+                  agent,
+                  new AgentCommand.StartAgent(agent, s.runnerId(), s.tokenSha256(), s.timestamp()));
+      case "worker_replaced" ->
+          s.tokenSha256() == null
+              ? new Verdict.Park("no_token")
+              : act(
+                  report,
+                  s.runnerId(),
+                  agent,
+                  new AgentCommand.ReplaceWorker(
+                      agent, s.runnerId(), s.tokenSha256(), s.pid(), s.timestamp()));
+      case "idle" ->
+          act(report, s.runnerId(), agent, new AgentCommand.MarkIdle(agent, s.timestamp()));
+      case "stopped" ->
+          act(report, s.runnerId(), agent, new AgentCommand.ConfirmStopped(agent, s.timestamp()));
+      case "error" ->
+          act(
+              report,
+              s.runnerId(),
+              agent,
+              new AgentCommand.ReportStartError(agent, code, message, s.timestamp()));
+      case "failed" ->
+          act(
+              report,
+              s.runnerId(),
+              agent,
+              new AgentCommand.ReportAgentFailed(agent, code, message, s.timestamp()));
+      default -> new Verdict.Park("unknown_status");
+    };
+  }
+
+  private Verdict act(Received report, String runner, AgentId agent, AgentCommand command)
+      throws IOException, InterruptedException {
+    try {
+      streams.ensureRunner(runner);
+    } catch (NatsUnavailable away) {
+      return new Verdict.Retry(WITHOUT_NATS);
+    }
+    return ingest.attempt(
+        report,
+        () -> {
+          heard.from(agent.value());
+          ingest.send(command, "runner:" + runner, report.envelope());
+          return Verdict.ACK;
+        });
+  }
+}

@@ -1,0 +1,82 @@
+package io.mistersmith.command.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.base.nats.Envelope;
+import io.mistersmith.base.nats.Received;
+import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.Caller;
+import io.mistersmith.command.CommandRefused;
+import io.mistersmith.command.Commands;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what a report calls for, and says what becomes of the report. */
+public final class Ingest {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** Less than a consumer's ack wait: until then reports behind this one wait, in order. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private final Commands commands;
+  private final MeterRegistry meters;
+
+  public Ingest(Commands commands, MeterRegistry meters) {
+    this.commands = commands;
+    this.meters = meters;
+  }
+
+  /** What is to be done; may be done again. */
+  @FunctionalInterface
+  interface Work {
+    Verdict run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Trouble of the infrastructure is waited out, so that the order of reports is kept; a rule's no
+   * is final.
+   */
+  Verdict attempt(Received report, Work work) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+      try {
+        return work.run();
+      } catch (CommandRefused refused) {
+        return refused(report, refused.code(), String.valueOf(refused.getMessage()));
+      } catch (RuntimeException trouble) {
+        if (System.nanoTime() > end) {
+          LOG.error("{} waits in its stream", report.subject(), trouble);
+          return new Verdict.Retry(LATER);
+        }
+        LOG.warn("{} waits: {}", report.subject(), trouble.toString());
+      }
+      Thread.sleep(pause);
+    }
+  }
+
+  /** Done with, without effect. */
+  Verdict refused(Received report, String reason, String why) {
+    meters.counter("smith.ingest.refused", "reason", reason).increment();
+    LOG.info("{} is refused ({}): {}", report.subject(), reason, why);
+    return Verdict.ACK;
+  }
+
+  void send(Object command, String principal, Envelope report) {
+    commands.send(command, caller(principal, report));
+  }
+
+  static Caller caller(String principal, Envelope report) {
+    String correlation = report.correlationId();
+    return Caller.platform(principal, correlation == null ? report.id() : correlation, report.id());
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration longer = pause.multipliedBy(2);
+    return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+}

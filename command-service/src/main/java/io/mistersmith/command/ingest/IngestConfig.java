@@ -1,0 +1,49 @@
+package io.mistersmith.command.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.Subjects;
+import io.mistersmith.base.nats.NatsLink;
+import io.mistersmith.command.Commands;
+import io.mistersmith.command.nats.Streams;
+import io.mistersmith.command.run.Transcript;
+import io.mistersmith.eventstore.EventLog;
+import java.time.Clock;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class IngestConfig {
+
+  @Bean
+  Ingest ingest(Commands commands, MeterRegistry meters) {
+    return new Ingest(commands, meters);
+  }
+
+  @Bean
+  TaskReports taskReports(Ingest ingest) {
+    return new TaskReports(ingest);
+  }
+
+  @Bean
+  AgentReports agentReports(Ingest ingest, Streams streams, JdbcClient jdbc, Clock clock) {
+    return new AgentReports(ingest, streams, new Heard(jdbc, clock));
+  }
+
+  @Bean
+  OutputReports outputReports(Ingest ingest, EventStore store, EventLog log) {
+    return new OutputReports(ingest, new Transcript(store, log), log);
+  }
+
+  @Bean
+  SmartInitializingSingleton ingestion(
+      NatsLink link, TaskReports tasks, AgentReports agents, OutputReports output) {
+    return () -> {
+      link.consume(Subjects.TASKS_STREAM, Streams.INGEST_TASKS, tasks::on);
+      link.consume(Subjects.AGENTS_STREAM, Streams.INGEST_AGENTS, agents::on);
+      link.consume(Subjects.AGENTS_STREAM, Streams.INGEST_OUTPUT, output::on);
+    };
+  }
+}

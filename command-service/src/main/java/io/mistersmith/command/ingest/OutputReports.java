@@ -1,0 +1,82 @@
+package io.mistersmith.command.ingest;
+
+import io.mistersmith.api.agent.AgentMessage.Output;
+import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskEvent.TaskAssigned;
+import io.mistersmith.base.nats.Received;
+import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.log.EventReading;
+import io.mistersmith.command.run.Transcript;
+import io.mistersmith.eventstore.EventLog;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What workers print, recorded chunk after chunk. */
+public final class OutputReports {
+  private static final Duration SOON = Duration.ofMillis(100);
+
+  /** Chunks that stay ahead of a hole for that many deliveries will stay so for good. */
+  private static final int DELIVERIES = 3000;
+
+  /** Events of a task that are looked through for the assignment. */
+  private static final int LOOKED_THROUGH = 10_000;
+
+  private final Ingest ingest;
+  private final Transcript transcript;
+  private final EventLog log;
+
+  public OutputReports(Ingest ingest, Transcript transcript, EventLog log) {
+    this.ingest = ingest;
+    this.transcript = transcript;
+    this.log = log;
+  }
+
+  public Verdict on(Received report) throws IOException, InterruptedException {
+    Output output = report.as(Output.class);
+    if (!report.token(1).equals(output.agentId().value())
+        || !output.runId().equals(RunId.of(output.taskId(), output.attempt()))) {
+      return new Verdict.Park("not_its_run");
+    }
+    return ingest.attempt(report, () -> record(report, output));
+  }
+
+  private Verdict record(Received report, Output output) {
+    if (!transcript.has(output.runId()) && !wasAssigned(output)) {
+      return ingest.refused(report, "never_assigned", output.runId() + " was given to nobody");
+    }
+    return switch (transcript.record(
+        event(output), Ingest.caller(output.agentId().value(), report.envelope()))) {
+      case NOW, ALREADY -> Verdict.ACK;
+      case TOO_EARLY ->
+          report.deliveries() < DELIVERIES
+              ? new Verdict.Retry(SOON)
+              : new Verdict.Park("chunk_before_it_never_came");
+    };
+  }
+
+  private boolean wasAssigned(Output output) {
+    return log.readAggregate(output.taskId().value(), 0, LOOKED_THROUGH).stream()
+        .filter(stored -> stored.type().equals("task.assigned"))
+        .map(EventReading::event)
+        .anyMatch(
+            event ->
+                event instanceof TaskAssigned assigned
+                    && assigned.runId().equals(output.runId())
+                    && assigned.assignedTo().equals(output.agentId()));
+  }
+
+  private static RunOutputRecorded event(Output o) {
+    return new RunOutputRecorded(
+        o.runId(),
+        o.taskId(),
+        o.agentId(),
+        o.attempt(),
+        o.chunk(),
+        o.stream(),
+        o.lines(),
+        o.continues(),
+        o.sha256(),
+        o.timestamp());
+  }
+}

@@ -1,0 +1,78 @@
+package io.mistersmith.command.ingest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskCommand;
+import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskMessage.Progress;
+import io.mistersmith.api.task.TaskMessage.Result;
+import io.mistersmith.base.nats.Received;
+import io.mistersmith.base.nats.Verdict;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Progress and results of runs. */
+public final class TaskReports {
+  private static final TaskError UNNAMED =
+      new TaskError(TaskError.Category.TASK, "no_reason_given", "The runner gave no reason");
+
+  private final Ingest ingest;
+
+  public TaskReports(Ingest ingest) {
+    this.ingest = ingest;
+  }
+
+  public Verdict on(Received report) throws IOException, InterruptedException {
+    if (report.subject().endsWith(".progress")) {
+      Progress progress = report.as(Progress.class);
+      return act(report, progress.agentId().value(), command(progress));
+    }
+    Result result = report.as(Result.class);
+    TaskCommand command = command(result);
+    return command == null ? Verdict.ACK : act(report, result.agentId().value(), command);
+  }
+
+  private Verdict act(Received report, String agent, TaskCommand command)
+      throws IOException, InterruptedException {
+    if (!report.token(1).equals(command.taskId().value())) {
+      return new Verdict.Park("subject_is_of_another_task");
+    }
+    return ingest.attempt(
+        report,
+        () -> {
+          ingest.send(command, agent, report.envelope());
+          return Verdict.ACK;
+        });
+  }
+
+  private static TaskCommand command(Progress p) {
+    String executor = p.executor();
+    return executor == null
+        ? new TaskCommand.ReportProgress(
+            p.taskId(), p.agentId(), p.attempt(), p.progressPercent(), p.message(), p.timestamp())
+        : new TaskCommand.StartTask(
+            p.taskId(), p.agentId(), p.attempt(), executor, p.pid(), p.timestamp());
+  }
+
+  /** Null when there is nothing to do: who cancelled the task has done it. */
+  private static @Nullable TaskCommand command(Result r) {
+    RunId run = RunId.of(r.taskId(), r.attempt());
+    TaskError error = r.error() == null ? UNNAMED : r.error();
+    return switch (r.status()) {
+      case COMPLETED ->
+          new TaskCommand.CompleteTask(
+              r.taskId(),
+              r.agentId(),
+              r.attempt(),
+              r.result() == null ? JsonNodeFactory.instance.objectNode() : r.result(),
+              r.usage(),
+              r.timestamp());
+      case FAILED ->
+          new TaskCommand.FailTask(
+              r.taskId(), r.agentId(), r.attempt(), error, r.usage(), r.timestamp());
+      case RELEASED -> new TaskCommand.ReleaseTask(r.taskId(), run, error.code(), r.timestamp());
+      case TIMED_OUT -> new TaskCommand.TimeOutTask(r.taskId(), run, r.timestamp());
+      case CANCELLED -> null;
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.mistersmith.command.schedule;
+
+import io.mistersmith.api.Json;
+import io.mistersmith.api.Subjects;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage.Match;
+import io.mistersmith.api.agent.AgentMessage.Query;
+import io.mistersmith.api.agent.AgentMessage.QueryAnswer;
+import io.mistersmith.base.nats.Envelope;
+import io.mistersmith.base.nats.NatsLink;
+import io.mistersmith.base.nats.NatsUnavailable;
+import io.mistersmith.command.Caller;
+import io.nats.client.Message;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks all runners which of their agents can do a task. Waits until each runner has answered. */
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  /** A runner that did not answer is not waited for during that time. */
+  private static final Duration NOT_WAITED_FOR = Duration.ofSeconds(5);
+
+  private final NatsLink link;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Map<String, Instant> silentUntil = new HashMap<>();
+
+  Answers(NatsLink link, Duration timeout, Clock clock) {
+    this.link = link;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  Map<AgentId, Match> ask(List<String> capabilities, Set<String> runners, Caller caller)
+      throws NatsUnavailable, InterruptedException {
+    Instant now = clock.instant();
+    silentUntil.values().removeIf(now::isAfter);
+    Set<String> waitedFor = new HashSet<>(runners);
+    waitedFor.removeAll(silentUntil.keySet());
+    List<Message> messages =
+        link.requestMany(
+            Subjects.AGENT_QUERY,
+            new Query(capabilities),
+            Envelope.of("/command-service", "agent.query", now)
+                .correlated(caller.correlationId(), caller.causationId()),
+            timeout,
+            Math.max(1, waitedFor.size()));
+    Map<AgentId, Match> matches = new HashMap<>();
+    for (Message message : messages) {
+      try {
+        QueryAnswer answer = Json.read(message.getData(), QueryAnswer.class);
+        waitedFor.remove(answer.runnerId());
+        answer.agents().forEach(match -> matches.put(match.agentId(), match));
+      } catch (IOException e) {
+        LOG.warn("an answer to the query cannot be read: {}", e.getMessage());
+      }
+    }
+    waitedFor.forEach(runner -> silentUntil.put(runner, now.plus(NOT_WAITED_FOR)));
+    return matches;
+  }
+}

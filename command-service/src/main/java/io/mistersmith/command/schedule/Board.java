@@ -1,0 +1,228 @@
+package io.mistersmith.command.schedule;
+
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.command.Caller;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tasks that are not over and the agents, as the log tells of them. */
+final class Board {
+  private static final String FREE =
+      """
+      a.status IN ('running', 'idle') AND NOT EXISTS (
+        SELECT 1 FROM command.pending_task w WHERE w.agent_id = a.agent_id AND w.status <> 'pending')
+      """;
+
+  /** A task that waits for an agent. */
+  record Waiting(TaskId id, List<String> capabilities, int attempt, long position, Caller caller) {}
+
+  /**
+   * @param free whether it may be given a task
+   */
+  record Agent(
+      AgentId id,
+      String status,
+      @Nullable String runnerId,
+      List<String> capabilities,
+      boolean free) {}
+
+  /** A task that an agent has. */
+  record Live(TaskId task, RunId run, AgentId agent, long assignedPosition) {}
+
+  private final JdbcClient jdbc;
+
+  Board(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Highest priority first, then the oldest; only those for which a free agent is known. */
+  List<Waiting> waiting(int limit) {
+    return jdbc.sql(
+            """
+            SELECT t.* FROM command.pending_task t WHERE t.status = 'pending' AND EXISTS (
+              SELECT 1 FROM command.agent a WHERE a.capabilities @> t.required_capabilities AND %s)
+            ORDER BY t.priority DESC, t.created_position LIMIT ?
+            """
+                .formatted(FREE))
+        .param(limit)
+        .query((row, _) -> waiting(row))
+        .list();
+  }
+
+  /** Those that wait and were created after that position, oldest first. */
+  List<Waiting> waitingSince(long position, int limit) {
+    return jdbc.sql(
+            """
+            SELECT * FROM command.pending_task t WHERE status = 'pending' AND created_position > ?
+            ORDER BY created_position LIMIT ?
+            """)
+        .params(position, limit)
+        .query((row, _) -> waiting(row))
+        .list();
+  }
+
+  /** Attempts of those of the tasks that are not over. */
+  Map<TaskId, Integer> attempts(Set<TaskId> tasks) {
+    Map<TaskId, Integer> attempts = new HashMap<>();
+    if (!tasks.isEmpty()) {
+      jdbc.sql("SELECT task_id, attempt FROM command.pending_task WHERE task_id IN (:tasks)")
+          .param("tasks", tasks.stream().map(TaskId::value).toList())
+          .query(
+              row -> {
+                attempts.put(new TaskId(row.getString(1)), row.getInt(2));
+              });
+    }
+    return attempts;
+  }
+
+  /** Whoever waited longest comes first. */
+  List<Agent> agents() {
+    return jdbc.sql(
+            """
+            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, (%s) AS free FROM command.agent a
+            WHERE a.status NOT IN ('stopped', 'error') ORDER BY a.changed_at, a.agent_id
+            """
+                .formatted(FREE))
+        .query(
+            (row, _) ->
+                new Agent(
+                    new AgentId(row.getString("agent_id")),
+                    row.getString("status"),
+                    row.getString("runner_id"),
+                    texts(row.getArray("capabilities")),
+                    row.getBoolean("free")))
+        .list();
+  }
+
+  Optional<AgentSpec> spec(AgentId agent) {
+    return jdbc.sql(
+            "SELECT role, capabilities, executor, model, session FROM command.agent WHERE agent_id = ?")
+        .param(agent.value())
+        .query(
+            (row, _) ->
+                new AgentSpec(
+                    row.getString(1),
+                    texts(row.getArray(2)),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5)))
+        .optional();
+  }
+
+  Optional<String> runner(AgentId agent) {
+    return jdbc.sql(
+            "SELECT runner_id FROM command.agent WHERE agent_id = ? AND runner_id IS NOT NULL")
+        .param(agent.value())
+        .query(String.class)
+        .optional();
+  }
+
+  int restartsSince(AgentId agent, Instant time) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FROM command.agent a, unnest(a.restarts) AS at
+            WHERE a.agent_id = ? AND at > ?
+            """)
+        .params(agent.value(), Timestamp.from(time))
+        .query(Integer.class)
+        .single();
+  }
+
+  boolean heardSince(AgentId agent, Instant time) {
+    return jdbc.sql("SELECT count(*) FROM command.agent_heard WHERE agent_id = ? AND heard_at > ?")
+            .params(agent.value(), Timestamp.from(time))
+            .query(Integer.class)
+            .single()
+        > 0;
+  }
+
+  /** Agents that should be heard of and were not since. */
+  List<Agent> silentSince(Instant time) {
+    return jdbc.sql(
+            """
+            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, false AS free
+            FROM command.agent a LEFT JOIN command.agent_heard h USING (agent_id)
+            WHERE a.status IN ('starting', 'running', 'busy', 'idle', 'paused', 'stopping')
+              AND a.changed_at < ? AND (h.heard_at IS NULL OR h.heard_at < ?)
+            """)
+        .params(Timestamp.from(time), Timestamp.from(time))
+        .query(
+            (row, _) ->
+                new Agent(
+                    new AgentId(row.getString("agent_id")),
+                    row.getString("status"),
+                    row.getString("runner_id"),
+                    texts(row.getArray("capabilities")),
+                    false))
+        .list();
+  }
+
+  /** Busy for that long with a task that is over or another's. */
+  List<AgentId> busyForNothingSince(Instant time) {
+    return jdbc
+        .sql(
+            """
+            SELECT a.agent_id FROM command.agent a WHERE a.status = 'busy' AND a.changed_at < ?
+              AND NOT EXISTS (SELECT 1 FROM command.pending_task t WHERE t.agent_id = a.agent_id)
+            """)
+        .param(Timestamp.from(time))
+        .query(String.class)
+        .list()
+        .stream()
+        .map(AgentId::new)
+        .toList();
+  }
+
+  List<Live> pastDeadline(Instant time) {
+    return live("deadline < ?", time);
+  }
+
+  List<Live> notStartedSince(Instant time) {
+    return live("status = 'assigned' AND changed_at < ?", time);
+  }
+
+  private List<Live> live(String condition, Instant time) {
+    return jdbc.sql(
+            """
+            SELECT task_id, run_id, agent_id, assigned_position FROM command.pending_task
+            WHERE status <> 'pending' AND %s ORDER BY assigned_position LIMIT 500
+            """
+                .formatted(condition))
+        .param(Timestamp.from(time))
+        .query(
+            (row, _) ->
+                new Live(
+                    new TaskId(row.getString(1)),
+                    new RunId(row.getString(2)),
+                    new AgentId(row.getString(3)),
+                    row.getLong(4)))
+        .list();
+  }
+
+  private static Waiting waiting(ResultSet row) throws SQLException {
+    return new Waiting(
+        new TaskId(row.getString("task_id")),
+        texts(row.getArray("required_capabilities")),
+        row.getInt("attempt"),
+        row.getLong("created_position"),
+        Caller.platform(
+            "scheduler", row.getString("correlation_id"), row.getString("causation_id")));
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return List.of((String[]) array.getArray());
+  }
+}

@@ -1,0 +1,80 @@
+package io.mistersmith.command.schedule;
+
+import io.mistersmith.base.nats.NatsLink;
+import io.mistersmith.command.Commands;
+import io.mistersmith.command.log.LogFollower;
+import io.mistersmith.command.nats.Streams;
+import io.mistersmith.command.relay.EventRelay;
+import io.mistersmith.command.schedule.Scheduling.Duty;
+import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.eventstore.LogWakeUp;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ScheduleSettings.class)
+class ScheduleConfig {
+
+  @Bean
+  Board board(JdbcClient jdbc) {
+    return new Board(jdbc);
+  }
+
+  @Bean(destroyMethod = "close")
+  Scheduling scheduling(
+      Board board,
+      JdbcClient jdbc,
+      Commands commands,
+      NatsLink link,
+      Streams streams,
+      EventLog log,
+      EventRelay relay,
+      ScheduleSettings settings,
+      Clock clock) {
+    OrderDesk desk = new OrderDesk(board, commands, link, streams, settings, clock);
+    Orders orders = new Orders(jdbc, desk, settings, clock);
+    Answers answers = new Answers(link, settings.answers(), clock);
+    Scheduler scheduler = new Scheduler(board, answers, commands, streams, settings.backlog());
+    LeftUndone undone = new LeftUndone(board, commands, log, relay, settings.notStarted());
+    Deadlines deadlines = new Deadlines(board, commands, settings.afterDeadline());
+    Scheduling scheduling = new Scheduling(clock);
+    LostAgents lost =
+        new LostAgents(board, commands, streams, scheduling::leadsSince, settings.silence());
+    scheduling.does(
+        List.of(
+            new Duty("orders", true, orders::carryOut),
+            new Duty("scheduler", true, scheduler::pass),
+            new Duty("lost agents", false, lost::sweep),
+            new Duty("deadlines", false, deadlines::sweep),
+            new Duty("what was left undone", false, undone::sweep)));
+    return scheduling;
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  LogFollower schedule(DataSource database, EventLog log, LogWakeUp wakeUp, Scheduling scheduling) {
+    List<Reaction> reactions =
+        List.of(
+            // In this order: an agent that stops before it started is still to be stopped at its
+            // runner.
+            new WhenAgentStoppingThenTellItsRunner(),
+            new WhenAgentCreatedThenSpawn(),
+            new WhenAgentPausedThenTellItsRunner(),
+            new WhenTaskEndsFromOutsideThenStopItsWorker(),
+            new WhenAgentIsGoneThenReleaseItsTask(),
+            new WhenAgentFailedThenRestart());
+    LogFollower follower =
+        new LogFollower(
+            "schedule",
+            database,
+            log,
+            wakeUp,
+            new ScheduleRows(new TaskRows(log), reactions, scheduling));
+    scheduling.start(follower::leads);
+    return follower;
+  }
+}

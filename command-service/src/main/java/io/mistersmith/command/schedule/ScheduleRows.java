@@ -1,0 +1,56 @@
+package io.mistersmith.command.schedule;
+
+import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.task.TaskEvent;
+import io.mistersmith.command.log.EventReading;
+import io.mistersmith.command.log.LogFollower;
+import io.mistersmith.eventstore.StoredEvent;
+import java.sql.Connection;
+import java.util.List;
+
+/** Keeps the tables that the scheduler works from, and what is due, up to date with the log. */
+final class ScheduleRows implements LogFollower.Handler {
+  private final TaskRows tasks;
+  private final AgentRows agents = new AgentRows();
+  private final List<Reaction> reactions;
+  private final Scheduling scheduling;
+
+  ScheduleRows(TaskRows tasks, List<Reaction> reactions, Scheduling scheduling) {
+    this.tasks = tasks;
+    this.reactions = reactions;
+    this.scheduling = scheduling;
+  }
+
+  @Override
+  public void leading() {
+    scheduling.leading();
+  }
+
+  @Override
+  public void page(Connection transaction, List<StoredEvent> events) {
+    Rows rows = new Rows(transaction);
+    OrderBook orders = new OrderBook(rows);
+    for (StoredEvent stored : events) {
+      if (stored.type().startsWith("task.") || stored.type().startsWith("agent.")) {
+        one(EventReading.event(stored), Cause.of(stored), rows, orders);
+      }
+    }
+  }
+
+  private void one(DomainEvent event, Cause cause, Rows rows, OrderBook orders) {
+    for (Reaction reaction : reactions) {
+      reaction.on(event, cause, orders);
+    }
+    switch (event) {
+      case TaskEvent e -> tasks.on(e, cause, rows);
+      case AgentEvent e -> agents.on(e, cause, rows);
+      default -> {}
+    }
+  }
+
+  @Override
+  public void upToDate() {
+    scheduling.wake();
+  }
+}

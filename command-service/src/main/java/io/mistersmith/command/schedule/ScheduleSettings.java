@@ -1,0 +1,38 @@
+package io.mistersmith.command.schedule;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param heartbeat how often an agent is heard of
+ * @param patience how many heartbeats may be missed before the agent is lost
+ * @param answers how long runners may take to answer which agents match
+ * @param backlog tasks looked at in one pass
+ * @param restarts how often an agent is started again by itself in {@code restartWindow}; after
+ *     that it stays in error until a person restarts it
+ * @param afterDeadline how long a runner may take to report that a run has timed out
+ * @param notStarted after which time an assignment is published again
+ * @param again pause before the same order is given again; doubled up to {@code againAtMost}
+ * @param underWay orders carried out at the same time
+ */
+@ConfigurationProperties("smith.schedule")
+public record ScheduleSettings(
+    @DefaultValue("30s") Duration heartbeat,
+    @DefaultValue("3") int patience,
+    @DefaultValue("250ms") Duration answers,
+    @DefaultValue("200") int backlog,
+    @DefaultValue("5") int restarts,
+    @DefaultValue("60s") Duration restartWindow,
+    @DefaultValue("5s") Duration afterDeadline,
+    @DefaultValue("10s") Duration notStarted,
+    @DefaultValue("200ms") Duration again,
+    @DefaultValue("5s") Duration againAtMost,
+    @DefaultValue("2s") Duration replyTimeout,
+    @DefaultValue("64") int underWay) {
+
+  /** Without a sign of life for that long an agent is lost. */
+  Duration silence() {
+    return heartbeat.multipliedBy(patience);
+  }
+}

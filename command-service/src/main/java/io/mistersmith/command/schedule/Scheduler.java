@@ -1,0 +1,147 @@
+package io.mistersmith.command.schedule;
+
+import io.mistersmith.api.agent.AgentCommand.MarkBusy;
+import io.mistersmith.api.agent.AgentCommand.MarkIdle;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage.Match;
+import io.mistersmith.api.task.TaskCommand.AssignTask;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.base.nats.NatsUnavailable;
+import io.mistersmith.command.CommandRefused;
+import io.mistersmith.command.Commands;
+import io.mistersmith.command.nats.Streams;
+import io.mistersmith.command.schedule.Board.Agent;
+import io.mistersmith.command.schedule.Board.Waiting;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each waiting task to a free agent that has its capabilities: highest priority first, then
+ * the oldest. A task that no agent matches waits until one announces itself or becomes free.
+ */
+final class Scheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+  private record Given(AgentId agent, int attempt) {}
+
+  private final Board board;
+  private final Answers answers;
+  private final Commands commands;
+  private final Streams streams;
+  private final int backlog;
+
+  /** What was given and may not show in the tables yet. */
+  private final Map<TaskId, Given> given = new HashMap<>();
+
+  private long asked;
+
+  Scheduler(Board board, Answers answers, Commands commands, Streams streams, int backlog) {
+    this.board = board;
+    this.answers = answers;
+    this.commands = commands;
+    this.streams = streams;
+    this.backlog = backlog;
+  }
+
+  /** One pass over what waits. */
+  void pass(Instant now) throws InterruptedException {
+    if (!streams.areReady()) {
+      return;
+    }
+    // Before the tables are read, so that what is forgotten here shows in them.
+    Map<TaskId, Integer> attempts = board.attempts(given.keySet());
+    given
+        .entrySet()
+        .removeIf(
+            e -> attempts.getOrDefault(e.getKey(), Integer.MAX_VALUE) >= e.getValue().attempt());
+    try {
+      List<Waiting> fresh = board.waitingSince(asked, backlog);
+      List<Waiting> waiting = board.waiting(backlog);
+      if (!fresh.isEmpty() || !waiting.isEmpty()) {
+        new Pass(board.agents(), now).over(waiting, fresh);
+      }
+    } catch (NatsUnavailable away) {
+      LOG.debug("tasks wait: {}", away.getMessage());
+    }
+  }
+
+  private final class Pass {
+    private final List<Agent> agents;
+    private final Set<String> runners;
+    private final Set<AgentId> taken = new HashSet<>();
+    private final Map<List<String>, Map<AgentId, Match>> matches = new HashMap<>();
+    private final Instant now;
+
+    Pass(List<Agent> agents, Instant now) {
+      this.agents = agents;
+      this.now = now;
+      this.runners =
+          agents.stream()
+              .filter(agent -> !agent.status().equals("failed"))
+              .map(Agent::runnerId)
+              .filter(Objects::nonNull)
+              .collect(Collectors.toSet());
+    }
+
+    void over(List<Waiting> waiting, List<Waiting> fresh)
+        throws NatsUnavailable, InterruptedException {
+      given.values().forEach(g -> taken.add(g.agent()));
+      for (Waiting task : waiting) {
+        if (!given.containsKey(task.id())) {
+          give(task);
+        }
+      }
+      for (Waiting task : fresh) {
+        // Nobody free is known here to match: the runners may know better, and shall hear of it.
+        matches(task);
+        asked = Math.max(asked, task.position());
+      }
+    }
+
+    private void give(Waiting task) throws NatsUnavailable, InterruptedException {
+      Choice choice = Choice.among(agents, task.capabilities(), matches(task), taken);
+      while (choice.agent() != null && !give(task, choice.agent(), choice)) {
+        taken.add(choice.agent().id());
+        choice = Choice.among(agents, task.capabilities(), matches(task), taken);
+      }
+    }
+
+    /** The agent's own yes comes first, so that it never has two tasks. */
+    private boolean give(Waiting task, Agent agent, Choice choice) {
+      try {
+        commands.send(new MarkBusy(agent.id(), task.id().value(), now), task.caller());
+      } catch (CommandRefused refused) {
+        LOG.info("{} is not given to {}: {}", task.id(), agent.id(), refused.code());
+        return false;
+      }
+      taken.add(agent.id());
+      String runner = agent.runnerId() == null ? "" : agent.runnerId();
+      try {
+        commands.send(
+            new AssignTask(task.id(), agent.id(), runner, choice.candidates(), now), task.caller());
+        given.put(task.id(), new Given(agent.id(), task.attempt() + 1));
+      } catch (CommandRefused refused) {
+        LOG.info("{} is not to be given: {}", task.id(), refused.code());
+        commands.send(new MarkIdle(agent.id(), now), task.caller());
+      }
+      return true;
+    }
+
+    private Map<AgentId, Match> matches(Waiting task) throws NatsUnavailable, InterruptedException {
+      Map<AgentId, Match> known = matches.get(task.capabilities());
+      if (known == null) {
+        known = answers.ask(task.capabilities(), runners, task.caller());
+        matches.put(task.capabilities(), known);
+      }
+      return known;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.mistersmith.command.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.Json;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.command.FakeRunner;
+import io.mistersmith.command.NatsStory;
+import io.mistersmith.eventstore.StoredEvent;
+import io.nats.client.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class SchedulingTest {
+  private NatsStory story;
+  private FakeRunner runner;
+
+  @BeforeEach
+  void start() throws Exception {
+    story = new NatsStory();
+    runner = story.runner("runner-1");
+  }
+
+  @AfterEach
+  void stop() {
+    runner.close();
+    story.close();
+  }
+
+  @Test
+  @Tag("D-020")
+  @Tag("D-021")
+  @Tag("D-022")
+  @Tag("D-023")
+  void aTaskIsAskedForAndGivenToAnAgentThatMatches() throws Exception {
+    AgentId other = story.agent("agent-other", "painting");
+    AgentId analyst = story.agent("agent-analyst", "log_analysis", "painting");
+    story.awaitEvent(other.value(), "agent.running");
+    story.awaitEvent(analyst.value(), "agent.running");
+
+    TaskId task = story.task(5, "log_analysis");
+    story.awaitEvent(task.value(), "task.completed");
+
+    assertThat(runner.queries)
+        .anySatisfy(q -> assertThat(q.requiredCapabilities()).containsExactly("log_analysis"));
+    JsonNode assigned = payload(story.events(task.value()), "task.assigned");
+    assertThat(assigned.path("assigned_to").asText()).isEqualTo("agent-analyst");
+    assertThat(assigned.path("candidates").toString())
+        .contains("\"agent_id\":\"agent-other\"")
+        .contains("\"refused_for\":\"missing_capability\"");
+    Message told = story.heard("tasks." + task + ".assignment").getFirst();
+    JsonNode body = Json.STRICT.readTree(told.getData());
+    assertThat(body.path("task_id").asText()).isEqualTo(task.value());
+    assertThat(body.path("assigned_to").asText()).isEqualTo("agent-analyst");
+    assertThat(body.path("assigned_at").asText()).isEqualTo(assigned.path("assigned_at").asText());
+    assertThat(story.types(task.value()))
+        .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+    story.awaitEvent(analyst.value(), "agent.idle");
+  }
+
+  @Test
+  @Tag("D-031")
+  void aTaskThatNobodyMatchesWaitsUntilAnAgentAnnouncesItself() throws Exception {
+    AgentId other = story.agent("agent-other", "painting");
+    story.awaitEvent(other.value(), "agent.running");
+    TaskId task = story.task(5, "log_analysis");
+    await().until(() -> runner.queries.size() >= 1);
+    assertThat(story.types(task.value())).containsExactly("task.created");
+
+    story.agent("agent-analyst", "log_analysis");
+
+    story.awaitEvent(task.value(), "task.completed");
+    assertThat(runner.assignments)
+        .extracting(Assignment::assignedTo)
+        .containsExactly(new AgentId("agent-analyst"));
+  }
+
+  @Test
+  void theHighestPriorityComesFirstAndThenTheOldest() throws Exception {
+    TaskId low = story.task(1, "log_analysis");
+    TaskId middle = story.task(5, "log_analysis");
+    TaskId laterMiddle = story.task(5, "log_analysis");
+    TaskId high = story.task(9, "log_analysis");
+
+    story.agent("agent-analyst", "log_analysis");
+    for (TaskId task : List.of(low, middle, laterMiddle, high)) {
+      story.awaitEvent(task.value(), "task.completed");
+    }
+
+    assertThat(runner.assignments)
+        .extracting(Assignment::taskId)
+        .containsExactly(high, middle, laterMiddle, low);
+  }
+
+  @Test
+  void anAgentIsSpawnedOnceARunnerHasRoom() throws Exception {
+    runner.full = "pool_full";
+    AgentId agent = story.agent("agent-analyst", "log_analysis");
+    await().until(() -> !story.heard("agents.agent-analyst.commands.spawn").isEmpty());
+    assertThat(story.types(agent.value())).containsExactly("agent.created");
+
+    runner.full = null;
+
+    story.awaitEvent(agent.value(), "agent.running");
+    assertThat(runner.spawned).containsExactly(agent);
+  }
+
+  private static JsonNode payload(List<StoredEvent> events, String type) throws Exception {
+    return Json.STRICT.readTree(
+        events.stream()
+            .filter(e -> e.type().equals(type))
+            .findFirst()
+            .orElseThrow()
+            .payload()
+            .getBytes(StandardCharsets.UTF_8));
+  }
+}
