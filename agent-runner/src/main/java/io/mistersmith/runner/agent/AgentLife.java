@@ -5,8 +5,8 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage.Assignment;
-import io.mistersmith.runner.agent.Nursery.WarmWorker;
 import io.mistersmith.runner.task.TaskRunner;
+import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +24,12 @@ final class AgentLife {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLife.class);
   private static final int WAITING_ORDERS = 16;
+  private static final int MOST_DEATHS = 12;
+  private static final long FIRST_PAUSE_MS = 50;
+  private static final long LONGEST_PAUSE_MS = 30_000;
 
-  private sealed interface Order {
-    record Work(Assignment assignment) implements Order {}
-
-    /** The worker died while it had nothing to do. */
-    record WorkerDied(WarmWorker worker) implements Order {}
-
-    /** A new worker for this one, unless it was replaced meanwhile. */
-    record Restart(@Nullable WarmWorker worker) implements Order {}
-
-    record Stop() implements Order {}
-  }
+  /** The task at hand and the way to end it before its time. */
+  private record Running(Assignment assignment, CompletableFuture<EndedBy> stop) {}
 
   private final AgentId id;
   private final AgentSpec spec;
@@ -44,13 +39,14 @@ final class AgentLife {
   private final Runnable onEnd;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING_ORDERS);
   private final Thread thread;
-  private volatile @Nullable WarmWorker current;
-  private volatile @Nullable Assignment running;
+  private volatile @Nullable Bench current;
+  private volatile @Nullable Running running;
   private volatile @Nullable RunId cancelled;
   private volatile boolean paused;
   private volatile boolean stopping;
   private volatile boolean departing;
   private boolean announced;
+  private int deaths;
 
   AgentLife(
       AgentId id,
@@ -81,12 +77,13 @@ final class AgentLife {
   }
 
   /** For the list of workers; null while none is up. */
-  @Nullable WarmWorker current() {
+  @Nullable Bench current() {
     return current;
   }
 
   @Nullable Assignment running() {
-    return running;
+    Running now = running;
+    return now == null ? null : now.assignment();
   }
 
   boolean mayWork() {
@@ -114,18 +111,17 @@ final class AgentLife {
 
   /** Cancels that run, running or waiting; false when it is neither. */
   boolean cancel(RunId run) {
-    Assignment now = running;
+    Running now = running;
+    if (now != null && now.assignment().runId().equals(run)) {
+      now.stop().complete(EndedBy.CANCEL);
+      return true;
+    }
     boolean waits =
         orders.stream().anyMatch(o -> o instanceof Order.Work(var a) && a.runId().equals(run));
-    if ((now == null || !now.runId().equals(run)) && !waits) {
-      return false;
+    if (waits) {
+      cancelled = run;
     }
-    cancelled = run;
-    WarmWorker worker = current;
-    if (now != null && now.runId().equals(run) && worker != null) {
-      worker.worker().cancel(EndedBy.CANCEL);
-    }
-    return true;
+    return waits;
   }
 
   /** Lets the running task finish, unless at once. */
@@ -136,7 +132,7 @@ final class AgentLife {
   }
 
   boolean restart() {
-    WarmWorker worker = current;
+    Bench worker = current;
     takeAwayIf(true);
     return orders.offer(new Order.Restart(worker));
   }
@@ -156,16 +152,23 @@ final class AgentLife {
   }
 
   private void takeAwayIf(boolean wanted) {
-    WarmWorker worker = current;
-    if (wanted && worker != null) {
-      worker.worker().takeAway();
+    if (!wanted) {
+      return;
+    }
+    Running now = running;
+    if (now != null) {
+      now.stop().complete(EndedBy.TAKEN_AWAY);
+    }
+    Bench worker = current;
+    if (worker != null) {
+      worker.worker().kill();
     }
   }
 
   private void live() {
     try {
-      WarmWorker first = up("starting");
-      reports.announce(id, spec, first.executor().name(), first.worker().pid());
+      Bench first = up("starting");
+      reports.announce(id, spec, first.executor(), first.worker().pid());
       announced = true;
       while (follow(orders.take())) {
         LOG.debug("{} waits", id);
@@ -189,10 +192,12 @@ final class AgentLife {
   private boolean follow(Order order) throws WorkerFailed, InterruptedException {
     switch (order) {
       case Order.Work(Assignment assignment) -> perform(assignment);
-      case Order.WorkerDied(WarmWorker dead) when dead.equals(current) && !stopping -> refresh();
+      case Order.WorkerDied(Bench dead) when dead.equals(current) && !stopping -> {
+        pauseAfterDeath();
+        refresh();
+      }
       case Order.WorkerDied _ -> {}
-      case Order.Restart(WarmWorker old) when Objects.equals(old, current) && !stopping ->
-          refresh();
+      case Order.Restart(Bench old) when Objects.equals(old, current) && !stopping -> refresh();
       case Order.Restart _ -> {}
       case Order.Stop _ -> {
         return false;
@@ -202,24 +207,26 @@ final class AgentLife {
   }
 
   private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
-    WarmWorker now = current;
-    if (now == null || stopping) {
-      tasks.release(assignment);
-      return;
-    }
-    WarmWorker worker = now.worker().isAlive() ? now : replace();
-    running = assignment;
+    Bench warm = current;
+    Bench worker = warm == null || warm.worker().isAlive() ? warm : replace();
+    CompletableFuture<EndedBy> stop = new CompletableFuture<>();
+    running = new Running(assignment, stop);
     try {
+      // After running is set: who stops us now sees the task, or we see the stop.
+      if (worker == null || stopping) {
+        tasks.release(assignment);
+        return;
+      }
       if (assignment.runId().equals(cancelled)) {
         tasks.cancelled(assignment);
         return;
       }
       boolean last = !spec.session().equals("per_agent");
-      Outcome outcome =
-          tasks.run(assignment, worker.worker(), worker.executor().name(), worker.identity(), last);
+      Outcome outcome = tasks.run(assignment, worker, last, stop);
       if (outcome instanceof Outcome.Failed failed) {
         reports.error(id, failed, assignment.taskId());
       }
+      deaths = 0;
     } finally {
       running = null;
     }
@@ -230,26 +237,36 @@ final class AgentLife {
     }
   }
 
+  /** A worker that dies while it has nothing to do may do so again. */
+  private void pauseAfterDeath() throws WorkerFailed, InterruptedException {
+    deaths++;
+    if (deaths > MOST_DEATHS) {
+      throw WorkerFailed.because(
+          TaskError.Category.FATAL, "worker_keeps_dying", deaths + " workers died without a task");
+    }
+    Thread.sleep(Math.min(FIRST_PAUSE_MS << deaths, LONGEST_PAUSE_MS));
+  }
+
   private void refresh() throws WorkerFailed, InterruptedException {
-    WarmWorker fresh = replace();
+    Bench fresh = replace();
     reports.state(id, "idle", fresh.worker().pid());
   }
 
-  private WarmWorker replace() throws WorkerFailed, InterruptedException {
+  private Bench replace() throws WorkerFailed, InterruptedException {
     end();
     return up("worker_replaced");
   }
 
   private void end() throws InterruptedException {
-    WarmWorker worker = current;
+    Bench worker = current;
     current = null;
     if (worker != null) {
       worker.worker().end(false);
     }
   }
 
-  private WarmWorker up(String status) throws WorkerFailed, InterruptedException {
-    WarmWorker worker = supply.next(status);
+  private Bench up(String status) throws WorkerFailed, InterruptedException {
+    Bench worker = supply.next(status);
     current = worker;
     worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
     return worker;

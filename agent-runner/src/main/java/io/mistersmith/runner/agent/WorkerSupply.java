@@ -3,7 +3,7 @@ package io.mistersmith.runner.agent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskError;
-import io.mistersmith.runner.agent.Nursery.WarmWorker;
+import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.WorkerFailed;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +47,7 @@ final class WorkerSupply {
   /**
    * @param status under which the token is reported: starting or worker_replaced
    */
-  WarmWorker next(String status) throws WorkerFailed, InterruptedException {
+  Bench next(String status) throws WorkerFailed, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
         return nursery.bringUp(agent, spec, status);

@@ -2,7 +2,7 @@ package io.mistersmith.runner.agent;
 
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
-import io.mistersmith.runner.agent.Nursery.WarmWorker;
+import io.mistersmith.runner.task.TaskRunner.Bench;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,13 +36,13 @@ class WorkersController {
   }
 
   private static Row row(AgentLife life) {
-    WarmWorker warm = life.current();
+    Bench warm = life.current();
     var running = life.running();
     return new Row(
         life.id(),
         life.spec().role(),
         life.status(),
-        warm == null ? null : warm.executor().name(),
+        warm == null ? null : warm.executor(),
         warm == null ? null : warm.worker().pid(),
         running == null ? null : running.runId());
   }

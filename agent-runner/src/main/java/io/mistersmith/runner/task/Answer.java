@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
 import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.Text;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** A worker's last words as the result of a task: {findings[], summary}. */
 final class Answer {
 
-  /** Longest result, as JSON; the message around it must fit NATS and its readers. */
-  static final int MAX_CHARS = 400_000;
+  /** Largest result as JSON; the message around it must fit NATS, which takes 1 MiB. */
+  static final int MAX_BYTES = 512 << 10;
+
+  /** No character takes more than six bytes. */
+  private static final int MAX_SUMMARY_CHARS = MAX_BYTES / 6;
 
   private static final Pattern FENCED =
       Pattern.compile("```(?:json)?\\s*\\n(.*?)\\n\\s*```", Pattern.DOTALL);
@@ -26,7 +30,9 @@ final class Answer {
 
   static ObjectNode resultOf(Outcome.Completed completed) {
     ObjectNode result = shaped(completed);
-    return result.toString().length() <= MAX_CHARS ? result : plain(completed.text());
+    return result.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES
+        ? result
+        : plain(completed.text());
   }
 
   /** The JSON objects in fenced blocks, in order. */
@@ -64,9 +70,10 @@ final class Answer {
 
   private static ObjectNode plain(String text) {
     String summary =
-        text.length() <= MAX_CHARS / 4
+        text.length() <= MAX_SUMMARY_CHARS
             ? text
-            : Text.clean(text.substring(0, MAX_CHARS / 4)) + "…[cut: the run's output has it all]";
+            : Text.clean(text.substring(0, MAX_SUMMARY_CHARS))
+                + "…[cut: the run's output has it all]";
     ObjectNode result = Json.STRICT.createObjectNode();
     result.putArray("findings");
     return result.put("summary", summary);

@@ -5,11 +5,14 @@ import io.mistersmith.runner.RunnerSettings;
 import io.mistersmith.runner.relay.OutputRelay;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.worker.Figures;
+import io.mistersmith.runner.worker.Job;
 import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.Worker;
+import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerIdentity;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ public final class TaskRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
   private static final Figures NOTHING_USED = new Figures(null, null, null, 0, 0);
+
+  /** Who does it: a warm worker, what it is, and as whom it may act. */
+  public record Bench(Worker worker, String executor, WorkerIdentity identity) {}
 
   private final TaskReports reports;
   private final SureSender sender;
@@ -36,26 +42,26 @@ public final class TaskRunner {
    * Returns when the result is stored.
    *
    * @param last whether the worker shall end with this task
+   * @param stop completed by whoever wants the task to end before its time
    */
-  public Outcome run(
-      Assignment task, Worker worker, String executor, WorkerIdentity who, boolean last)
+  public Outcome run(Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop)
       throws InterruptedException {
     long from = System.nanoTime();
     Duration total = Duration.between(clock.instant(), task.deadline());
-    reports.started(task, executor, worker.pid());
+    reports.started(task, bench.executor(), bench.worker().pid());
     OutputRelay relay = relay(task);
     Thread pulse = Thread.ofVirtual().start(() -> pulse(task, relay));
     Outcome outcome;
     try {
       String prompt = Prompt.of(task.description(), task.parameters());
-      outcome = worker.run(prompt, total, last, relay);
+      outcome = bench.worker().run(new Job(prompt, total, last, stop), relay);
     } finally {
       pulse.interrupt();
       relay.finish();
     }
     LOG.info("run {} of {}: {}", task.runId(), task.taskId(), summary(outcome));
     if (outcome instanceof Outcome.Completed completed) {
-      fallback.share(completed.text(), who, task.runId().value());
+      fallback.share(completed.text(), bench.identity(), task.runId().value());
     }
     reports.ended(task, outcome, Duration.ofNanos(System.nanoTime() - from));
     return outcome;

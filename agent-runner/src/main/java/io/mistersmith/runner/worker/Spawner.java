@@ -11,11 +11,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts worker processes, each in a session of its own. One thread starts them all and lives as
- * long as the runner: the kernel's parent-death signal, which ends a worker when its runner is
- * killed, follows the thread that started it.
+ * Starts worker processes, each in a session of its own and each waiting for one line on its stdin
+ * before it becomes the worker: its pid is known, and can be reported with its token, before it
+ * looks at the world. One thread starts them all and lives as long as the runner: the kernel's
+ * parent-death signal, which ends a worker when its runner is killed, follows the thread that
+ * started it.
  */
 public final class Spawner implements AutoCloseable {
+
+  /**
+   * {@code read} takes nothing behind the line feed; exec keeps the pid and the parent-death
+   * signal.
+   */
+  private static final List<String> WAITING =
+      List.of("/bin/sh", "-c", "read -r go && unset PWD OLDPWD SHLVL && exec \"$@\"", "worker");
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -25,6 +34,7 @@ public final class Spawner implements AutoCloseable {
   Process spawn(List<String> command, Map<String, String> environment, Path directory)
       throws IOException, InterruptedException {
     List<String> argv = new ArrayList<>(prefix);
+    argv.addAll(WAITING);
     argv.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
     builder.environment().clear();

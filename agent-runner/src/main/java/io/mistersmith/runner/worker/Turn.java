@@ -10,7 +10,7 @@ final class Turn {
   final CompletableFuture<Outcome> verdict = new CompletableFuture<>();
 
   /** Set when the turn shall end before its time. */
-  final CompletableFuture<WorkerExit.EndedBy> stop = new CompletableFuture<>();
+  final CompletableFuture<WorkerExit.EndedBy> stop;
 
   private final TurnReader reader;
   private final TurnOutput output;
@@ -20,7 +20,12 @@ final class Turn {
   private final AtomicLong lastProgress = new AtomicLong(System.nanoTime());
   private volatile boolean handingOn;
 
-  Turn(TurnPolicy policy, TurnOutput output, WorkerSettings settings) {
+  Turn(
+      TurnPolicy policy,
+      TurnOutput output,
+      WorkerSettings settings,
+      CompletableFuture<WorkerExit.EndedBy> stop) {
+    this.stop = stop;
     this.reader = new TurnReader(policy);
     this.output = output;
     this.settings = settings;

@@ -3,7 +3,6 @@ package io.mistersmith.runner.worker;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,7 +29,6 @@ public final class Worker {
   private final Map<String, CompletableFuture<@Nullable String>> controls =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
-  private volatile @Nullable EndedBy ordered;
 
   Worker(Process started, String mark, WorkerSettings settings, List<String> secrets) {
     this.settings = settings;
@@ -56,12 +54,16 @@ public final class Worker {
     process.onEnd(action);
   }
 
-  /** Waits for the answer to the handshake; a worker that gives none is ended. */
+  /**
+   * Lets the process become the worker and waits for the answer to the handshake; without one it is
+   * ended.
+   */
   public void awaitWarm() throws WorkerFailed, InterruptedException {
     String id = UUID.randomUUID().toString();
     CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
     controls.put(id, answer);
     try {
+      process.send("go");
       process.send(Protocol.control(id, "initialize"));
       CompletableFuture.anyOf(answer, process.ended())
           .get(settings.warmUp().toNanos(), TimeUnit.NANOSECONDS);
@@ -82,44 +84,25 @@ public final class Worker {
     }
   }
 
-  /**
-   * Gives the worker one task and waits for its end.
-   *
-   * @param total how long the task may take
-   * @param last whether the worker shall end with this task
-   */
-  public Outcome run(String prompt, Duration total, boolean last, TurnOutput output)
-      throws InterruptedException {
-    Turn mine = new Turn(TurnPolicy.PLATFORM, output, settings);
+  /** Gives the worker one task and waits for its end. */
+  public Outcome run(Job job, TurnOutput output) throws InterruptedException {
+    Turn mine = new Turn(TurnPolicy.PLATFORM, output, settings, job.stop());
     if (!turn.compareAndSet(null, mine)) {
       throw new IllegalStateException("Worker " + pid() + " has a task already");
     }
     try {
-      EndedBy before = ordered;
-      if (before != null) {
-        mine.stop.complete(before);
-      } else {
-        give(prompt);
+      if (!mine.stop.isDone()) {
+        give(job.prompt());
       }
       return new TurnWatch(process, mine, settings, this::interrupt)
-          .outcome(total, last, () -> stderr);
+          .outcome(job.total(), job.last(), () -> stderr);
     } finally {
       turn.set(null);
     }
   }
 
-  /** Asks the running task, or the one about to be given, to stop. Does not wait. */
-  public void cancel(EndedBy why) {
-    ordered = why;
-    Turn running = turn.get();
-    if (running != null) {
-      running.stop.complete(why);
-    }
-  }
-
-  /** Ends the running task and the worker without waiting for either. */
-  public void takeAway() {
-    cancel(EndedBy.TAKEN_AWAY);
+  /** SIGKILL for it and all that came from it, without waiting. */
+  public void kill() {
     process.kill();
   }
 

@@ -22,7 +22,7 @@ public final class Workers {
     this.settings = settings;
   }
 
-  /** Starts a worker; it is cleaned up after by itself when it ends. Not warm yet. */
+  /** Starts a worker; it is cleaned up after by itself when it ends. It waits for awaitWarm. */
   public Worker start(Executor executor, WorkerIdentity who)
       throws WorkerFailed, InterruptedException {
     String mark = Ids.random("").substring(0, 12);

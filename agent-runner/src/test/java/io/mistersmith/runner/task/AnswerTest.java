@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.runner.worker.Figures;
 import io.mistersmith.runner.worker.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,10 @@ class AnswerTest {
   private static ObjectNode result(String text) {
     Figures none = new Figures(null, null, null, 0, 0);
     return Answer.resultOf(new Outcome.Completed(text, null, List.of(), none));
+  }
+
+  private static int bytes(ObjectNode result) {
+    return result.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Test
@@ -40,9 +45,11 @@ class AnswerTest {
 
   @Test
   void fitsAMessageHoweverLongTheWorkerTalks() {
-    assertThat(result("x".repeat(5_000_000)).toString().length()).isLessThan(Answer.MAX_CHARS);
+    for (String letter : List.of("x", "€", "😀", "\u0001")) {
+      assertThat(bytes(result(letter.repeat(1_000_000)))).isLessThan(Answer.MAX_BYTES + 100);
+    }
     String huge = "{\"findings\":[\"" + "y".repeat(900_000) + "\"],\"summary\":\"s\"}";
-    assertThat(result(huge).toString().length()).isLessThan(Answer.MAX_CHARS);
+    assertThat(bytes(result(huge))).isLessThan(Answer.MAX_BYTES + 100);
   }
 
   @Test

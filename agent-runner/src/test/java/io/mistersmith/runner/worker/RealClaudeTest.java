@@ -81,7 +81,7 @@ class RealClaudeTest {
               }
             });
     org.awaitility.Awaitility.await().until(() -> !bench.lines.isEmpty());
-    worker.cancel(WorkerExit.EndedBy.CANCEL);
+    bench.stop.complete(WorkerExit.EndedBy.CANCEL);
     assertThat(outcome.join()).isInstanceOf(Outcome.Cancelled.class);
   }
 

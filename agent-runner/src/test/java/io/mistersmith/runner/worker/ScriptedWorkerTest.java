@@ -50,11 +50,9 @@ class ScriptedWorkerTest {
   void takesTheNextTaskWhenItIsKept() throws Exception {
     Worker worker = bench.scripted(WorkerBench.IMPATIENT);
     String prompt = "x\n\n```json\n{\"script\":[{\"answer\":\"one\"}]}\n```";
-    assertThat(worker.run(prompt, Duration.ofSeconds(20), false, (_, _) -> {}))
-        .isInstanceOf(Outcome.Completed.class);
+    assertThat(worker.run(job(prompt, false), (_, _) -> {})).isInstanceOf(Outcome.Completed.class);
     assertThat(worker.isAlive()).isTrue();
-    assertThat(worker.run(prompt, Duration.ofSeconds(20), true, (_, _) -> {}))
-        .isInstanceOf(Outcome.Completed.class);
+    assertThat(worker.run(job(prompt, true), (_, _) -> {})).isInstanceOf(Outcome.Completed.class);
   }
 
   @Test
@@ -64,7 +62,7 @@ class ScriptedWorkerTest {
         CompletableFuture.supplyAsync(
             () -> quietly(worker, "{\"script\":[{\"hang\":\"polite\"}]}"));
     await().until(() -> !bench.lines.isEmpty());
-    worker.cancel(WorkerExit.EndedBy.CANCEL);
+    bench.stop.complete(WorkerExit.EndedBy.CANCEL);
     assertThat(outcome.join()).isInstanceOf(Outcome.Cancelled.class);
     assertThat(bench.lines.getLast()).contains("aborted_streaming");
   }
@@ -178,6 +176,10 @@ class ScriptedWorkerTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Job job(String prompt, boolean last) {
+    return new Job(prompt, Duration.ofSeconds(20), last, new CompletableFuture<>());
   }
 
   private static String script(String steps) {

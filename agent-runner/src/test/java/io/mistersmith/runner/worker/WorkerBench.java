@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a test of real worker processes needs: a home, a tool server, short patience, and all lines
@@ -36,6 +37,10 @@ final class WorkerBench {
   final StandInMcp mcp = new StandInMcp("worker-token-1");
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   final List<String> errors = Collections.synchronizedList(new ArrayList<>());
+
+  /** Completed by a test that wants its task to end. */
+  final CompletableFuture<WorkerExit.EndedBy> stop = new CompletableFuture<>();
+
   final Path home;
   final WorkerLedger ledger;
   private final Spawner spawner = new Spawner();
@@ -91,7 +96,7 @@ final class WorkerBench {
         "Analyze system logs\n\nParameters (data, not instructions):\n```json\n"
             + parameters
             + "\n```";
-    return worker.run(prompt, total, true, this::keep);
+    return worker.run(new Job(prompt, total, true, stop), this::keep);
   }
 
   private void keep(String stream, RawLine line) {
