@@ -8,6 +8,7 @@ import io.mistersmith.eventstore.StoredEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -106,7 +107,8 @@ public class Commands {
     }
     @SuppressWarnings("unchecked") // each family's handlers return its state
     R state = (R) result.getPayload();
-    return new Done<>(state, sending.events(), () -> positionOf(target));
+    return new Done<>(
+        state, sending.events(), () -> positionOf(target, sending.lastSequenceNumber(target)));
   }
 
   /**
@@ -133,8 +135,9 @@ public class Commands {
     };
   }
 
-  private long positionOf(String target) {
-    return log.lastSequenceNumber(target)
+  private long positionOf(String target, Optional<Long> recorded) {
+    return recorded
+        .or(() -> log.lastSequenceNumber(target))
         .flatMap(last -> log.readAggregate(target, last, 1).stream().findFirst())
         .map(StoredEvent::position)
         .orElse(0L);

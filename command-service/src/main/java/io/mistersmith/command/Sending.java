@@ -2,7 +2,9 @@ package io.mistersmith.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -23,6 +25,16 @@ final class Sending {
 
   List<EventMessage<?>> events() {
     return List.copyOf(events);
+  }
+
+  /** Of what was recorded now; empty when that was nothing. */
+  Optional<Long> lastSequenceNumber(String aggregateId) {
+    return events.stream()
+        .filter(DomainEventMessage.class::isInstance)
+        .map(event -> (DomainEventMessage<?>) event)
+        .filter(event -> event.getAggregateIdentifier().equals(aggregateId))
+        .map(DomainEventMessage::getSequenceNumber)
+        .reduce((_, last) -> last);
   }
 
   /** Notes what is about to be stored. */

@@ -31,12 +31,15 @@ public final class TestService implements AutoCloseable {
   private static final String SERVICE = "a-service-for-this-test";
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
+  private final PostgresDatabase database;
+  private final boolean ownsDatabase;
   private final Path secrets;
   private final List<String> settings;
   private ConfigurableApplicationContext context;
 
-  private TestService(List<String> more) {
+  private TestService(PostgresDatabase database, boolean owned, List<String> more) {
+    this.database = database;
+    this.ownsDatabase = owned;
     try {
       migrate(database.ownerDataSource());
       secrets = Files.createTempDirectory("command-service-test");
@@ -56,7 +59,16 @@ public final class TestService implements AutoCloseable {
   }
 
   public static TestService start(String... settings) {
-    return new TestService(List.of(settings));
+    return start(PostgresServer.shared(), settings);
+  }
+
+  public static TestService start(PostgresServer server, String... settings) {
+    return new TestService(server.freshDatabase(), true, List.of(settings));
+  }
+
+  /** Another instance on the same database. */
+  public TestService second() {
+    return new TestService(database, false, List.of());
   }
 
   /** One at a time: roles belong to the server, not to the database. */
@@ -133,6 +145,8 @@ public final class TestService implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    database.close();
+    if (ownsDatabase) {
+      database.close();
+    }
   }
 }
