@@ -8,9 +8,11 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.command.nats.Streams;
 import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.infra.NatsServer;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 
 /** The service as it runs, a real NATS, and an onlooker who hears everything. */
 public final class NatsStory implements AutoCloseable {
@@ -52,15 +55,30 @@ public final class NatsStory implements AutoCloseable {
                   .maxReconnects(-1)
                   .reconnectWait(Duration.ofMillis(50))
                   .build());
-      onlooker.createDispatcher(heard::add).subscribe(">");
+      // Not ">": with an ear on every inbox the server would go on to serve pulls of a service that
+      // is gone.
+      onlooker
+          .createDispatcher(heard::add)
+          .subscribe("tasks.>")
+          .subscribe("agents.>")
+          .subscribe("discoveries.>");
       onlooker.flush(Duration.ofSeconds(5));
-    } catch (IOException | InterruptedException | java.util.concurrent.TimeoutException e) {
+    } catch (IOException | InterruptedException | TimeoutException e) {
       throw new IllegalStateException(e);
     }
   }
 
   public FakeRunner runner(String id) throws IOException {
     return new FakeRunner(id, nats, Files.createTempDirectory("fake-runner"));
+  }
+
+  public JetStreamManagement management() throws IOException {
+    return onlooker.jetStreamManagement();
+  }
+
+  public void awaitReady() {
+    await().atMost(Duration.ofSeconds(20)).until(service.bean(Streams.class)::areReady);
+    await().until(() -> onlooker.getStatus() == Connection.Status.CONNECTED);
   }
 
   public Connection onlooker() {

@@ -94,7 +94,9 @@ public final class LogFollower implements AutoCloseable {
           }
         }
         pause = FIRST_PAUSE;
-        news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (!closed) {
+          news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
       } catch (SQLException | RuntimeException trouble) {
         if (!closed) {
           LOG.warn("{} waits: {}", name, trouble.getMessage());

@@ -52,6 +52,9 @@ final class OrderDesk implements Orders.Performer {
 
   @Override
   public Outcome perform(Due due) throws InterruptedException {
+    if (!streams.areReady()) {
+      return new Outcome.LookAgain(settings.again());
+    }
     try {
       return switch (due.kind()) {
         case "spawn" -> spawn(due);

@@ -1,0 +1,138 @@
+package io.mistersmith.command.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.TaskMessage.Outcome;
+import io.mistersmith.command.FakeRunner;
+import io.mistersmith.command.NatsStory;
+import io.mistersmith.command.log.EventReading;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class OutputReportsTest {
+  private NatsStory story;
+  private FakeRunner runner;
+  private Assignment run;
+
+  @BeforeEach
+  void aRunIsUnderWay() throws Exception {
+    story = new NatsStory();
+    runner = story.runner("runner-1");
+    runner.works = false;
+    story.agent("agent-analyst", "log_analysis");
+    story.task(5, "log_analysis");
+    await().until(() -> !runner.assignments.isEmpty());
+    run = runner.assignments.getFirst();
+    runner.started(run);
+  }
+
+  @AfterEach
+  void stop() {
+    runner.close();
+    story.close();
+  }
+
+  @Test
+  @Tag("D-235")
+  void outputIsRecordedInOrderWhateverOrderItComesIn() throws Exception {
+    runner.output(run, 2, "third");
+    runner.output(run, 1, "second");
+    runner.output(run, 0, "first");
+    runner.output(run, 1, "second");
+    runner.output(run, 3, "fourth");
+
+    await().until(() -> lines().size() == 4);
+    assertThat(lines()).containsExactly("first", "second", "third", "fourth");
+    assertThat(story.events(run.runId().value()).getFirst().metadata())
+        .contains("\"principal\":\"agent-analyst\"", "\"tenant\":\"default\"");
+  }
+
+  @Test
+  void outputGoesOnAfterARestartOfTheService() throws Exception {
+    runner.output(run, 0, "first");
+    await().until(() -> lines().size() == 1);
+
+    story.service.restart();
+    runner.output(run, 0, "first");
+    runner.output(run, 1, "second");
+
+    await().until(() -> lines().size() == 2);
+    assertThat(lines()).containsExactly("first", "second");
+  }
+
+  @Test
+  void outputOfARunThatWasGivenToNobodyIsRefused() throws Exception {
+    Assignment invented =
+        new Assignment(
+            run.taskId(),
+            run.assignedTo(),
+            Instant.now(),
+            7,
+            RunId.of(run.taskId(), 7),
+            "",
+            run.parameters(),
+            Instant.now());
+    runner.output(invented, 0, "from nowhere");
+
+    await().until(() -> refusals("never_assigned") == 1);
+    assertThat(story.events(invented.runId().value())).isEmpty();
+  }
+
+  @Test
+  void aResultIsTakenOnceAndAFencedAttemptNotAtAll() throws Exception {
+    runner.result(run, Outcome.COMPLETED, null);
+    story.awaitEvent(run.taskId().value(), "task.completed");
+    runner.result(run, Outcome.COMPLETED, null);
+    Assignment stale =
+        new Assignment(
+            run.taskId(),
+            new AgentId("agent-other"),
+            Instant.now(),
+            1,
+            run.runId(),
+            "",
+            run.parameters(),
+            Instant.now());
+    runner.result(stale, Outcome.COMPLETED, null);
+
+    await()
+        .until(
+            () ->
+                story
+                        .service
+                        .bean(MeterRegistry.class)
+                        .find("smith.ingest.refused")
+                        .counters()
+                        .stream()
+                        .mapToDouble(c -> c.count())
+                        .sum()
+                    >= 1);
+    assertThat(story.types(run.taskId().value()))
+        .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+  }
+
+  private double refusals(String reason) {
+    return story
+        .service
+        .bean(MeterRegistry.class)
+        .counter("smith.ingest.refused", "reason", reason)
+        .count();
+  }
+
+  private List<String> lines() {
+    return story.events(run.runId().value()).stream()
+        .map(stored -> (RunOutputRecorded) EventReading.event(stored))
+        .flatMap(output -> output.lines().stream())
+        .toList();
+  }
+}

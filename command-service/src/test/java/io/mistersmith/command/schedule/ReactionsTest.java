@@ -1,0 +1,131 @@
+package io.mistersmith.command.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mistersmith.api.agent.AgentCommand.StopAgent;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage.Control;
+import io.mistersmith.api.agent.AgentMessage.Departing;
+import io.mistersmith.api.task.TaskCommand.CancelTask;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.command.FakeRunner;
+import io.mistersmith.command.NatsStory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReactionsTest {
+  private static final AgentId AGENT = new AgentId("agent-analyst");
+  private NatsStory story;
+  private FakeRunner runner;
+
+  @BeforeEach
+  void anAgentIsUp() throws Exception {
+    story = new NatsStory("--smith.schedule.heartbeat=300ms");
+    runner = story.runner("runner-1");
+    runner.works = false;
+    story.agent(AGENT.value(), "log_analysis");
+    story.awaitEvent(AGENT.value(), "agent.running");
+  }
+
+  @AfterEach
+  void stop() {
+    runner.close();
+    story.close();
+  }
+
+  @Test
+  void anAgentThatIsNotHeardOfIsLostItsTaskReleasedAndItselfRestarted() throws Exception {
+    TaskId task = story.task(5, "log_analysis");
+    Assignment first = assignment(1);
+    runner.crash();
+
+    Assignment second = assignment(2);
+
+    assertThat(second.taskId()).isEqualTo(task);
+    assertThat(second.attempt()).isEqualTo(2);
+    assertThat(second.runId()).isNotEqualTo(first.runId());
+    assertThat(story.types(task.value()))
+        .startsWith("task.created", "task.assigned", "task.released", "task.assigned");
+    assertThat(story.types(AGENT.value()))
+        .containsSubsequence("agent.failed", "agent.restart_requested", "agent.running");
+  }
+
+  @Test
+  void heartbeatsKeepAnAgent() throws Exception {
+    Instant end = Instant.now().plus(Duration.ofSeconds(2));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              runner.heartbeat(AGENT);
+              return Instant.now().isAfter(end);
+            });
+    assertThat(story.types(AGENT.value())).doesNotContain("agent.failed");
+  }
+
+  @Test
+  void aDepartingAgentFailsAndItsTaskIsReleased() throws Exception {
+    TaskId task = story.task(5, "log_analysis");
+    assignment(1);
+    runner.full = "runner_stopping";
+    runner.crash();
+    runner.send(
+        "agents.discovery.departing",
+        new Departing(AGENT, "runner-1", "runner_stopping", Instant.now()));
+
+    story.awaitEvent(task.value(), "task.released");
+    story.awaitEvent(AGENT.value(), "agent.restart_requested");
+  }
+
+  @Test
+  void aCancelledTaskIsCancelledAtItsWorker() throws Exception {
+    TaskId task = story.task(5, "log_analysis");
+    Assignment run = assignment(1);
+    runner.started(run);
+    story.awaitEvent(task.value(), "task.started");
+
+    story.send(new CancelTask(task, "not needed", Instant.now()));
+
+    await().until(() -> !runner.controls.isEmpty());
+    Control control = runner.controls.getFirst();
+    assertThat(control.command()).isEqualTo("cancel");
+    assertThat(control.runId()).isEqualTo(run.runId());
+    assertThat(control.reason()).isEqualTo("not needed");
+  }
+
+  @Test
+  void aStoppingAgentIsStoppedAtItsRunner() {
+    story.send(new StopAgent(AGENT, false, "enough", Instant.now()));
+
+    story.awaitEvent(AGENT.value(), "agent.stopped");
+    assertThat(runner.controls).extracting(Control::command).containsExactly("stop");
+  }
+
+  @Test
+  void anAgentThatKeepsFailingIsRestartedFiveTimesAndThenLeftToAPerson() throws Exception {
+    for (int lives = 1; lives <= 6; lives++) {
+      int running = lives;
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> Collections.frequency(story.types(AGENT.value()), "agent.running") == running);
+      runner.crash();
+      runner.status(AGENT, "failed", null, "worker_crashed");
+    }
+
+    story.awaitEvent(AGENT.value(), "agent.error");
+    assertThat(story.types(AGENT.value())).filteredOn("agent.restart_requested"::equals).hasSize(5);
+  }
+
+  private Assignment assignment(int nth) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> runner.assignments.size() >= nth);
+    return runner.assignments.get(nth - 1);
+  }
+}
