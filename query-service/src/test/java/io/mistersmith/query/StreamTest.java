@@ -1,0 +1,255 @@
+package io.mistersmith.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryId;
+import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.base.door.Principal;
+import io.mistersmith.query.feed.Subscriptions;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("D-107")
+class StreamTest {
+  private static final String STREAM = "/discoveries/stream";
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  @TempDir static Path dir;
+  private static Platform service;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service =
+        Platform.start(
+            dir,
+            "--smith.feed.connections=6",
+            "--smith.feed.buffer=4",
+            "--smith.feed.keep-alive=1s");
+  }
+
+  @AfterAll
+  static void stop() {
+    HTTP.shutdownNow();
+    service.close();
+  }
+
+  @Test
+  @Tag("D-015")
+  @Tag("D-016")
+  @Tag("D-063")
+  void aDiscoveryIsFramedAsTheSeedSays() {
+    AgentId agent = AgentId.random();
+    DiscoveryId id = DiscoveryId.random();
+    try (Listener listener = new Listener(STREAM + "?agent_id=" + agent)) {
+      long position = share(id, agent, DiscoveryType.PATTERN, "0.85");
+
+      await().until(() -> listener.lines.stream().anyMatch(line -> line.startsWith("data:")));
+      assertThat(listener.lines)
+          .containsSubsequence(
+              "id: " + position,
+              "event: discovery",
+              "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"discovery://agents/%s/discoveries/%s\"}}"
+                  .formatted(agent, id));
+      assertThat(listener.lines.getFirst()).isEqualTo("retry: 2000");
+    }
+  }
+
+  @Test
+  @Tag("D-061")
+  @Tag("D-062")
+  void onlyWhatMatchesTypeAndConfidenceAndRoleIsSent() {
+    AgentId agent = AgentId.random();
+    String wanted =
+        "?agent_id="
+            + agent
+            + "&discovery_types=pattern,ANOMALY&agent_roles=analyzer&min_confidence=0.7";
+    try (Listener listener = new Listener(STREAM + wanted);
+        Listener otherRole = new Listener(STREAM + wanted + "&agent_roles=&agent_roles=x")) {
+      share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.69");
+      share(DiscoveryId.random(), agent, DiscoveryType.QUESTION, "0.9");
+      share(DiscoveryId.random(), AgentId.random(), DiscoveryType.PATTERN, "0.9");
+      long in = share(DiscoveryId.random(), agent, DiscoveryType.ANOMALY, "0.70");
+
+      await().until(() -> !listener.ids().isEmpty());
+      assertThat(listener.ids()).containsExactly(in);
+      await().until(() -> otherRole.ids().equals(List.of(in)));
+    }
+  }
+
+  @Test
+  void aClientGoesOnWhereItStoppedWithoutGapOrDuplicate() {
+    AgentId agent = AgentId.random();
+    List<Long> all = new ArrayList<>();
+    IntStream.range(0, 20)
+        .forEach(_ -> all.add(share(DiscoveryId.random(), agent, DiscoveryType.INSIGHT, "0.5")));
+    for (int seen : List.of(0, 7, 19)) {
+      try (Listener again =
+          new Listener(STREAM + "?agent_id=" + agent, "Last-Event-ID", all.get(seen).toString())) {
+        all.add(share(DiscoveryId.random(), agent, DiscoveryType.INSIGHT, "0.5"));
+
+        await().until(() -> again.ids().size() >= all.size() - seen - 1);
+        assertThat(again.ids()).isEqualTo(all.subList(seen + 1, all.size()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "-1", "1.5", "99999999999999999999"})
+  void anIdThatTheStreamNeverSentIsRefused(String id) {
+    HttpResponse<String> answer =
+        service.send(service.request(STREAM).header("Last-Event-ID", id).build());
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("Last-Event-ID");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"min_confidence=1.01", "discovery_types=rumour", "agent_id=a.b"})
+  void aFilterThatMakesNoSenseIsRefusedByName(String filter) {
+    HttpResponse<String> answer = service.get(STREAM + "?" + filter);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains(filter.substring(0, filter.indexOf('=')));
+  }
+
+  @Test
+  @Tag("D-109")
+  @Tag("D-110")
+  void oneStreamTooManyIsToldToComeBackAndAClosedOneMakesRoom() {
+    List<Listener> open = new ArrayList<>();
+    try {
+      await()
+          .until(
+              () -> {
+                HttpResponse<Stream<String>> answer = Listener.open(STREAM);
+                if (answer.statusCode() == 200) {
+                  open.add(new Listener(answer));
+                }
+                return open.size() == 6
+                    && answer.statusCode() == 503
+                    && answer.headers().firstValue("Retry-After").isPresent();
+              });
+      assertThat(open).hasSize(6);
+      await().until(() -> open.getFirst().lines.contains(": keep-alive"));
+    } finally {
+      open.forEach(Listener::close);
+    }
+    await()
+        .until(
+            () -> {
+              HttpResponse<Stream<String>> answer = Listener.open(STREAM);
+              answer.body().close();
+              return answer.statusCode() == 200;
+            });
+  }
+
+  @Test
+  @Tag("D-057")
+  @Tag("D-058")
+  @Tag("D-059")
+  @Tag("D-060")
+  @Tag("D-064")
+  void aSubscriptionIsItsOwnersAndEndsWithItsRemoval() {
+    Subscriptions subscriptions = service.bean(Subscriptions.class);
+    Principal admin = Principal.admin("admin");
+    HttpResponse<String> answer =
+        service.post(
+            "/api/v1/discoveries/subscriptions",
+            """
+            {"subscriber_agent_id":"ui-client-123","discovery_types":["pattern","anomaly"],
+             "min_confidence":0.7}""");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    String made = Platform.json(answer.body()).path("subscription_id").asText();
+    String endpoint = Platform.json(answer.body()).path("sse_endpoint").asText();
+    assertThat(service.get("/api/v1/discoveries/subscriptions").body()).contains(made);
+    AgentId agent = AgentId.random();
+    try (Listener byId = new Listener(endpoint);
+        Listener byName = new Listener(STREAM + "?agent_id=ui-client-123")) {
+      share(DiscoveryId.random(), agent, DiscoveryType.QUESTION, "0.9");
+      share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.69");
+      long in = share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.70");
+
+      await().until(() -> byId.ids().contains(in) && byName.ids().contains(in));
+      assertThat(byId.ids()).containsExactly(in);
+      assertThat(byName.ids()).containsExactly(in);
+      assertThat(subscriptions.find(Principal.admin("somebody else"), made)).isEmpty();
+
+      assertThat(subscriptions.remove(admin, made)).isTrue();
+      await().until(() -> byId.ended);
+      assertThat(service.get(STREAM + "?subscription_id=" + made).statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static long share(DiscoveryId id, AgentId agent, DiscoveryType type, String confidence) {
+    return service.events.record(
+        "Discovery", id.value(), Samples.shared(id.value(), agent.value(), type, confidence, null));
+  }
+
+  private static final class Listener implements AutoCloseable {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    volatile boolean ended;
+    private final HttpResponse<Stream<String>> response;
+
+    Listener(String path, String... headers) {
+      this(await().until(() -> open(path, headers), answer -> answer.statusCode() != 503));
+    }
+
+    Listener(HttpResponse<Stream<String>> response) {
+      assertThat(response.statusCode()).isEqualTo(200);
+      this.response = response;
+      Thread.ofVirtual().start(this::read);
+    }
+
+    static HttpResponse<Stream<String>> open(String path, String... headers) {
+      HttpRequest.Builder request = service.request(path);
+      if (headers.length > 0) {
+        request.headers(headers);
+      }
+      try {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+      } catch (java.io.IOException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private void read() {
+      try {
+        response.body().forEach(lines::add);
+      } catch (RuntimeException cut) {
+        // Closed by the test.
+      }
+      ended = true;
+    }
+
+    List<Long> ids() {
+      return lines.stream()
+          .filter(line -> line.startsWith("id: "))
+          .map(line -> Long.valueOf(line.substring(4)))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      response.body().close();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.query.feed;
+
+import org.jspecify.annotations.NullMarked;
