@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class Platform {
   static final String POSTGRES = "postgres";
   static final String NATS = "nats";
-  private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(3);
   private static final Duration MIGRATION_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 

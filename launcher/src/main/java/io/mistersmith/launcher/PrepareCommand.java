@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,8 +30,17 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path temporary = Files.createTempDirectory("smith-prepare-");
     CacheDirectory cache = CacheDirectory.ofEnvironment();
+    boolean learnt =
+        Stream.concat(
+                Stream.of("migrations"),
+                Arrays.stream(Service.values()).map(service -> service.module))
+            .allMatch(
+                module -> Files.exists(Program.of(module, smith.checkout(), cache).aotCache()));
+    if (learnt) {
+      return 0;
+    }
+    Path temporary = Files.createTempDirectory("smith-prepare-");
     try (var screen = new Screen(smith.err(), smith.onTerminal());
         var step = screen.step("first start", "fetching nats-server")) {
       new NatsFinder(cache, smith.environment()).find(step.progress());
@@ -47,9 +57,9 @@ final class PrepareCommand implements Callable<Integer> {
           environment.put(service.port.variable, Integer.toString(Ports.free()));
         }
         var settings = Settings.of(environment, false);
-        step.doing("archiving classes");
-        var archive = new ClassArchive(home, environment);
-        archive.make(
+        step.doing("learning the services' classes");
+        var caches = new AotCache(home, environment);
+        caches.make(
             Program.of("migrations", smith.checkout(), cache),
             Service.migrationsEnvironment(environment, home, settings));
         Together.run(
@@ -57,7 +67,7 @@ final class PrepareCommand implements Callable<Integer> {
                 .<Callable<Void>>map(
                     service ->
                         () -> {
-                          archive.make(
+                          caches.make(
                               Program.of(service.module, smith.checkout(), cache),
                               service.environment(environment, home, settings));
                           return null;

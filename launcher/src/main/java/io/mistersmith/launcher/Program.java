@@ -4,18 +4,23 @@ import io.mistersmith.infra.CacheDirectory;
 import io.mistersmith.infra.FileTrees;
 import io.mistersmith.infra.InfraException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipFile;
 
 /**
  * A module's executable jar, laid out as plain files, perhaps with an archive of its classes beside
  * it.
  */
 record Program(String module, Path directory) {
+  private static final String ORIGIN = "origin";
+
   private static final List<String> JAVA_OPTIONS =
       List.of(
           "-Xmx512m",
@@ -32,16 +37,22 @@ record Program(String module, Path directory) {
           "%s is not built (%s is missing); run ./mvnw -DskipTests package."
               .formatted(module, jar));
     }
-    String family = module + "-" + Integer.toHexString(jar.hashCode()) + "-";
-    String entry = family + build(jar);
+    String entry = module + "-" + Integer.toHexString(jar.hashCode()) + "-" + build(jar);
     if (!Files.isDirectory(cache.root().resolve(entry))) {
-      dropOlder(family, cache.root());
+      dropWhatNobodyNeeds(jar, cache.root());
     }
-    return new Program(module, cache.entry(entry, target -> ProgramLayout.unpack(jar, target)));
+    Path directory =
+        cache.entry(
+            entry,
+            target -> {
+              ProgramLayout.unpack(jar, target);
+              Files.writeString(target.resolve(ORIGIN), jar.toString());
+            });
+    return new Program(module, directory);
   }
 
-  Path classArchive() {
-    return directory.resolve("classes.jsa");
+  Path aotCache() {
+    return directory.resolve("program.aot");
   }
 
   /**
@@ -52,10 +63,9 @@ record Program(String module, Path directory) {
     var command = new ArrayList<String>();
     command.add(java());
     command.addAll(JAVA_OPTIONS);
-    if (Files.exists(classArchive())) {
-      command.add("-XX:SharedArchiveFile=" + classArchive());
-      command.add("-Xlog:disable"); // or an archive of another Java would be complained about
-      command.add("-Xlog:all=error:stderr");
+    if (Files.exists(aotCache())) {
+      command.add("-XX:AOTCache=" + aotCache());
+      command.add("-Xlog:disable"); // or the cache of another Java would be complained about
     }
     Stream.of(environment.getOrDefault("SMITH_JAVA_OPTS", "").split(" "))
         .filter(option -> !option.isBlank())
@@ -70,26 +80,34 @@ record Program(String module, Path directory) {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Changes whenever the jar is written; its modification time is the same for every build. */
+  /**
+   * The same for the same content, since every jar of this build has the same modification time.
+   */
   private static String build(Path jar) {
-    try {
-      return Integer.toHexString(Files.getAttribute(jar, "unix:ctime").hashCode())
-          + Long.toHexString(Files.size(jar));
+    var crc = new CRC32();
+    try (var zip = new ZipFile(jar.toFile())) {
+      zip.stream()
+          .map(entry -> entry.getName() + entry.getCrc() + entry.getSize())
+          .forEach(entry -> crc.update(entry.getBytes(StandardCharsets.UTF_8)));
+      return Long.toHexString(crc.getValue()) + Long.toHexString(Files.size(jar));
     } catch (IOException e) {
       throw new InfraException("Cannot read %s: %s.".formatted(jar, FileTrees.reason(e)), e);
     }
   }
 
-  private static void dropOlder(String family, Path cache) {
+  /** Older builds of this jar, and programs of checkouts that are gone. */
+  private static void dropWhatNobodyNeeds(Path jar, Path cache) {
     try (Stream<Path> entries = Files.list(cache)) {
-      for (Path entry : entries.toList()) {
-        if (entry.getFileName().toString().startsWith(family)
-            && !Orphans.isNamedByAnyProcess(entry)) {
+      for (Path entry : entries.filter(each -> Files.exists(each.resolve(ORIGIN))).toList()) {
+        Path origin = Path.of(Files.readString(entry.resolve(ORIGIN)));
+        boolean needed = Files.exists(origin) && !origin.equals(jar);
+        if (!needed && !Orphans.isNamedByAnyProcess(entry)) {
           FileTrees.delete(entry);
+          Files.deleteIfExists(entry.resolveSibling(entry.getFileName() + ".lock"));
         }
       }
     } catch (IOException e) {
-      // An older build that stays costs nothing but its space.
+      // What stays costs nothing but its space.
     }
   }
 }

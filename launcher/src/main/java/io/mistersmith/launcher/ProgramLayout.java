@@ -26,10 +26,10 @@ final class ProgramLayout {
   static void unpack(Path executable, Path target) throws IOException {
     Files.createDirectories(target.resolve("lib"));
     try (var source = new JarFile(executable.toFile())) {
-      List<JarEntry> entries = source.stream().filter(entry -> !entry.isDirectory()).toList();
+      List<JarEntry> entries = source.stream().toList();
       var libraries = new ArrayList<String>();
       for (JarEntry entry : entries) {
-        if (entry.getName().startsWith(LIBRARIES)) {
+        if (entry.getName().startsWith(LIBRARIES) && !entry.isDirectory()) {
           Path library = target.resolve("lib").resolve(Path.of(entry.getName()).getFileName());
           try (InputStream content = source.getInputStream(entry)) {
             Files.copy(content, library);
@@ -42,7 +42,8 @@ final class ProgramLayout {
               Files.newOutputStream(target.resolve(JAR)),
               manifest(source.getManifest(), libraries))) {
         for (JarEntry entry : entries) {
-          if (entry.getName().startsWith(CLASSES)) {
+          // Directories too: Flyway and Spring look resources up by them.
+          if (entry.getName().startsWith(CLASSES) && entry.getName().length() > CLASSES.length()) {
             out.putNextEntry(new JarEntry(entry.getName().substring(CLASSES.length())));
             try (InputStream content = source.getInputStream(entry)) {
               content.transferTo(out);

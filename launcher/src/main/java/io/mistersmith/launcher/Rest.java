@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Rest {
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final AtomicLong written = new AtomicLong();
   private final String url;
   private final String token;
 
@@ -40,8 +42,12 @@ final class Rest {
     this.token = token;
   }
 
+  /** Sees whatever this client wrote before. */
   JsonNode get(String path) {
-    return send(request(path).GET());
+    long position = written.get();
+    String suffix =
+        position == 0 ? "" : (path.contains("?") ? "&" : "?") + "min_position=" + position;
+    return send(request(path + suffix).GET());
   }
 
   JsonNode post(String path, JsonNode body) {
@@ -116,6 +122,10 @@ final class Rest {
       try (InputStream content = response.body()) {
         body = new String(content.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
       }
+      response
+          .headers()
+          .firstValueAsLong("X-Event-Position")
+          .ifPresent(position -> written.accumulateAndGet(position, Math::max));
       JsonNode answer = parse(body).orElseGet(JSON::createObjectNode);
       if (response.statusCode() >= 400) {
         throw new InfraException(refusal(response.statusCode(), answer));

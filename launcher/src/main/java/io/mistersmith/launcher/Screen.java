@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Screen implements AutoCloseable {
   static final long PATIENCE_MILLIS = 2000;
 
+  private static final long MOST_PATIENCE_NANOS = 15_000_000_000L;
+
   private record Running(String doing, long since) {}
 
   private final PrintWriter out;
   private final boolean terminal;
   private final Map<String, Running> running = new LinkedHashMap<>();
   private @Nullable Thread ticker;
+  private long silentUntil = System.nanoTime();
 
   /** One step of several that may run side by side. */
   final class Step implements AutoCloseable {
@@ -115,8 +118,16 @@ final class Screen implements AutoCloseable {
     if (terminal) {
       out.print("\r\033[K  ... " + late);
       out.flush();
-    } else {
+    } else if (now - silentUntil > 0) {
       say("  ... " + late);
+      // A log is not a clock: the longer it takes, the less often it is said.
+      long longest =
+          running.values().stream()
+              .mapToLong(Running::since)
+              .map(since -> now - since)
+              .max()
+              .orElse(0);
+      silentUntil = now + Math.min(longest, MOST_PATIENCE_NANOS) - PATIENCE_MILLIS * 100_000;
     }
   }
 }

@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.Map;
 
 /** Lets a program start and end at once, and keeps what Java learns from that beside it. */
-record ClassArchive(SmithHome home, Map<String, String> environment) {
+record AotCache(SmithHome home, Map<String, String> environment) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /**
-   * Makes the archive unless there is one. A program that cannot be started here starts without one
+   * Makes the cache unless there is one. A program that cannot be started here starts without one
    * later.
    */
   void make(Program program, Map<String, String> variables) throws IOException {
-    if (Files.exists(program.classArchive())) {
+    if (Files.exists(program.aotCache())) {
       return;
     }
     Path unfinished =
         program
-            .classArchive()
-            .resolveSibling("classes." + ProcessHandle.current().pid() + ".unfinished");
+            .aotCache()
+            .resolveSibling("program." + ProcessHandle.current().pid() + ".unfinished");
     var command = new ArrayList<>(program.command(environment, home));
     command.addAll(
         command.indexOf("-jar"),
         List.of(
-            "-XX:ArchiveClassesAtExit=" + unfinished,
+            "-XX:AOTCacheOutput=" + unfinished,
             "-Dspring.context.exit=onRefresh",
             "-Xlog:disable"));
     ManagedProcess process =
@@ -48,7 +48,7 @@ record ClassArchive(SmithHome home, Map<String, String> environment) {
       process.stop(Duration.ZERO);
     }
     if (Files.exists(unfinished)) {
-      Files.move(unfinished, program.classArchive(), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unfinished, program.aotCache(), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 }
