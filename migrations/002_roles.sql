@@ -27,6 +27,22 @@ BEGIN
 END
 $$;
 
+-- event_store.append runs as a role of its own that can do nothing but insert and select events, and that nobody logs in as.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'event_appender') THEN
+        CREATE ROLE event_appender NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT event_appender TO %I', current_user);
+    GRANT USAGE, CREATE ON SCHEMA event_store TO event_appender;
+    ALTER FUNCTION event_store.append OWNER TO event_appender;
+    REVOKE CREATE ON SCHEMA event_store FROM event_appender;
+    GRANT SELECT, INSERT ON event_store.events TO event_appender;
+    REVOKE EXECUTE ON FUNCTION event_store.append FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION event_store.append TO smith_command, CURRENT_USER;
+END
+$$;
+
 -- command-service: appends and reads events, keeps its own tables. No UPDATE, DELETE or TRUNCATE of events, no read models.
 GRANT USAGE ON SCHEMA event_store, command TO smith_command;
 GRANT SELECT, INSERT ON event_store.events TO smith_command;
@@ -39,9 +55,6 @@ GRANT SELECT ON event_store.events TO smith_query;
 -- checker: reads everything, writes nothing.
 GRANT USAGE ON SCHEMA event_store, command, read_model TO checker;
 GRANT SELECT ON ALL TABLES IN SCHEMA event_store TO checker;
-
-REVOKE EXECUTE ON FUNCTION event_store.append FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION event_store.append TO smith_command;
 
 -- The same for every table that a later migration adds.
 ALTER DEFAULT PRIVILEGES IN SCHEMA command GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLES TO smith_command;

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,8 +23,7 @@ import org.postgresql.PGStatement;
 final class AppendConnection implements AutoCloseable {
 
   private static final String APPEND =
-      "SELECT appended, head_position, head_hash, head_millis"
-          + " FROM event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String HEAD =
       "SELECT global_position, hash, (extract(epoch FROM recorded_at) * 1000)::bigint"
@@ -45,11 +45,22 @@ final class AppendConnection implements AutoCloseable {
     try {
       connection.setAutoCommit(true);
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(networkTimeout.toMillis()));
+      setPlans("force_generic_plan");
       append = connection.prepareStatement(APPEND);
       append.unwrap(PGStatement.class).setPrepareThreshold(1);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /**
+   * The plans never depend on the parameters; planning anew for each batch would cost as much as
+   * inserting a few events.
+   */
+  private void setPlans(String mode) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET plan_cache_mode = " + mode);
     }
   }
 
@@ -79,13 +90,8 @@ final class AppendConnection implements AutoCloseable {
     append.setArray(12, connection.createArrayOf("bytea", batch.hashes()));
     try (ResultSet row = append.executeQuery()) {
       row.next();
-      if (row.getBoolean(1)) {
-        return null;
-      }
-      byte[] hash = row.getBytes(3);
-      return hash == null
-          ? Head.EMPTY
-          : new Head(row.getLong(2), hash, Instant.ofEpochMilli(row.getLong(4)));
+      String other = row.getString(1);
+      return other == null ? null : Head.parse(other);
     }
   }
 
@@ -126,8 +132,10 @@ final class AppendConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
+    try (connection) {
+      if (!connection.isClosed()) {
+        setPlans("DEFAULT");
+      }
     } catch (SQLException e) {
       // It is being given up; a pool drops a broken connection by itself.
     }

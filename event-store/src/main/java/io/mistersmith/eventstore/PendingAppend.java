@@ -27,6 +27,10 @@ final class PendingAppend {
     this.bytes = leaves.stream().mapToInt(Leaf::size).sum();
   }
 
+  Thread caller() {
+    return caller;
+  }
+
   List<NewEvent> events() {
     return events;
   }

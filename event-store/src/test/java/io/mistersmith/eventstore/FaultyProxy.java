@@ -44,6 +44,7 @@ final class FaultyProxy implements AutoCloseable {
   private volatile Fault fault = Fault.NONE;
   private volatile String chosen = "";
   private volatile Held held;
+  private volatile boolean closed;
 
   FaultyProxy(int targetPort) {
     try {
@@ -82,6 +83,7 @@ final class FaultyProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     try {
       door.close();
     } catch (IOException e) {
@@ -94,6 +96,11 @@ final class FaultyProxy implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         Socket client = door.accept();
+        if (closed) {
+          // It had been let in by the system before the door was closed.
+          client.close();
+          return;
+        }
         Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
         links.add(link);
         Thread.ofVirtual().start(link::forwardRequests);
