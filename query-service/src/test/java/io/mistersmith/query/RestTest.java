@@ -264,7 +264,7 @@ class RestTest {
     assertThat(as(token, "GET", "/api/v1/agents/" + agent, "")).isEqualTo(200);
     assertThat(as(token, "POST", "/api/v1/discoveries", discovery(agent.value()))).isEqualTo(202);
     assertThat(as(token, "POST", "/api/v1/discoveries", discovery("agent-other"))).isEqualTo(403);
-    assertThat(as(token, "POST", "/api/v1/tasks", "{\"description\":\"x\"}")).isEqualTo(403);
+    assertThat(as(token, "POST", "/api/v1/tasks", "{\"description\":\"x\"}")).isEqualTo(202);
     assertThat(as(token, "DELETE", "/api/v1/agents/" + agent, "")).isEqualTo(403);
 
     platform.events.record(

@@ -30,8 +30,13 @@ class ForwardController {
     this.schemas = schemas;
   }
 
+  @PostMapping("/tasks")
+  ResponseEntity<byte[]> submit(HttpServletRequest request) throws IOException {
+    Principal.of(request).require(Role.ADMIN, Role.OPERATOR, Role.AGENT);
+    return send(request, request.getInputStream().readAllBytes());
+  }
+
   @PostMapping({
-    "/tasks",
     "/tasks/{id:" + ID + "}/cancel",
     "/tasks/{id:" + ID + "}/retry",
     "/agents",

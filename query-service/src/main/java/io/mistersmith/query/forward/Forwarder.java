@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +25,7 @@ public class Forwarder {
   private final CommandSettings settings;
   private final HttpClient client;
   private final @Nullable String token;
+  private final AtomicLong lastWritten = new AtomicLong();
 
   Forwarder(CommandSettings settings) {
     this.settings = settings;
@@ -45,7 +47,9 @@ public class Forwarder {
   public Answer send(Write write) {
     try {
       HttpResponse<byte[]> answer = client.send(request(write), BodyHandlers.ofByteArray());
-      return new Answer(answer.statusCode(), answer.body(), answer.headers());
+      Answer known = new Answer(answer.statusCode(), answer.body(), answer.headers());
+      known.position().ifPresent(position -> lastWritten.accumulateAndGet(position, Math::max));
+      return known;
     } catch (ConnectException | HttpConnectTimeoutException away) {
       throw ProblemException.unavailable(
           "command_service_unavailable",
@@ -57,6 +61,11 @@ public class Forwarder {
       Thread.currentThread().interrupt();
       throw unknown();
     }
+  }
+
+  /** The position of the last write that went through here. */
+  public long lastWritten() {
+    return lastWritten.get();
   }
 
   private HttpRequest request(Write write) {

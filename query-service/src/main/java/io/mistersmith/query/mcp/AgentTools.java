@@ -1,0 +1,83 @@
+package io.mistersmith.query.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mistersmith.api.agent.SpawnAgent;
+import io.mistersmith.base.door.Role;
+import io.mistersmith.query.agent.Agents;
+import io.mistersmith.query.board.ReadPoint;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Spawning, reading and stopping agents. */
+@Component
+class AgentTools implements Toolbox {
+  private final ToolWrites writes;
+  private final Agents agents;
+  private final Freshness fresh;
+
+  AgentTools(ToolWrites writes, Agents agents, Freshness fresh) {
+    this.writes = writes;
+    this.agents = agents;
+    this.fresh = fresh;
+  }
+
+  @Override
+  public List<Tool<?>> tools() {
+    return List.of(
+        new Tool<>(
+            "spawn_agent",
+            "Spawn an agent",
+            "Starts an agent with its own worker process. role names what it is (for example"
+                + " Analyzer); capabilities decide which tasks it gets; executor is auto, claude or"
+                + " scripted. Answers the agent with its agent_id at once; it is ready when"
+                + " get_agent says idle. For operators.",
+            SpawnAgent.class,
+            Tool.Effect.ADDS,
+            this::spawn),
+        new Tool<>(
+            "list_agents",
+            "List agents",
+            "Lists agents, newest first, with status, capabilities and current_task_id. Optional"
+                + " filters: status, capability. Page with limit and next_cursor.",
+            ToolArguments.ListAgents.class,
+            Tool.Effect.READS,
+            this::list),
+        new Tool<>(
+            "get_agent",
+            "Get an agent",
+            "Reads one agent: status, executor, pid, current_task_id, last_activity.",
+            ToolArguments.GetAgent.class,
+            Tool.Effect.READS,
+            (asked, _) -> fresh.read(() -> Views.tree(agents.get(asked.agentId(), ReadPoint.NOW)))),
+        new Tool<>(
+            "stop_agent",
+            "Stop an agent",
+            "Stops an agent: its worker finishes and ends, and it gets no more tasks. For"
+                + " operators.",
+            ToolArguments.StopAgent.class,
+            Tool.Effect.ENDS,
+            this::stop));
+  }
+
+  private ObjectNode spawn(SpawnAgent asked, Call call) {
+    call.principal().require(Role.ADMIN, Role.OPERATOR);
+    return writes.send(call, "POST", "/api/v1/agents", asked);
+  }
+
+  private ObjectNode list(ToolArguments.ListAgents asked, Call call) {
+    return fresh.read(
+        () ->
+            Views.list(
+                "agents",
+                agents.list(
+                    asked.status(),
+                    asked.capability(),
+                    ReadPoint.NOW,
+                    Views.paging(asked.limit(), asked.cursor()))));
+  }
+
+  private ObjectNode stop(ToolArguments.StopAgent asked, Call call) {
+    call.principal().require(Role.ADMIN, Role.OPERATOR);
+    return writes.send(call, "DELETE", "/api/v1/agents/" + asked.agentId(), null);
+  }
+}
