@@ -113,6 +113,16 @@ public final class FakeRunner implements AutoCloseable {
         new AgentMessage.Heartbeat(agent, Instant.now(), "idle", id, Map.of()));
   }
 
+  public void heartbeatIfConnected(AgentId agent) throws InterruptedException {
+    try {
+      heartbeat(agent);
+    } catch (Exception notNow) {
+      if (notNow instanceof InterruptedException stop) {
+        throw stop;
+      }
+    }
+  }
+
   private void control(Received message, NatsLink.Reply reply) throws Exception {
     if (message.token(3).equals("spawn")) {
       return;

@@ -90,6 +90,7 @@ class EventRelayTest {
   }
 
   @Test
+  @Tag("D-168")
   void whatIsRecordedWhileNatsIsAwayIsToldInOrderOnceItIsBack() throws Exception {
     story.nats.stop();
     List<TaskId> tasks = new ArrayList<>();

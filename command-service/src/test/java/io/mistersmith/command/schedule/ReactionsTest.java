@@ -3,6 +3,8 @@ package io.mistersmith.command.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mistersmith.api.agent.AgentCommand.PauseAgent;
+import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Control;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReactionsTest {
@@ -26,7 +29,7 @@ class ReactionsTest {
 
   @BeforeEach
   void anAgentIsUp() throws Exception {
-    story = new NatsStory("--smith.schedule.heartbeat=300ms");
+    story = new NatsStory("--smith.schedule.heartbeat=500ms", "--smith.schedule.not-started=300ms");
     runner = story.runner("runner-1");
     runner.works = false;
     story.agent(AGENT.value(), "log_analysis");
@@ -106,6 +109,41 @@ class ReactionsTest {
 
     story.awaitEvent(AGENT.value(), "agent.stopped");
     assertThat(runner.controls).extracting(Control::command).containsExactly("stop");
+  }
+
+  @Test
+  @Tag("D-116")
+  void pauseAndResumeAreToldToTheRunner() {
+    story.send(new PauseAgent(AGENT, Instant.now()));
+    await().until(() -> runner.controls.size() == 1);
+    story.send(new ResumeAgent(AGENT, Instant.now()));
+    await().until(() -> runner.controls.size() == 2);
+    story.send(new StopAgent(AGENT, true, "enough", Instant.now()));
+    story.awaitEvent(AGENT.value(), "agent.stopped");
+
+    assertThat(runner.controls)
+        .extracting(Control::command)
+        .containsExactly("pause", "resume", "kill");
+  }
+
+  @Test
+  void anAssignmentThatNatsHasLostIsPublishedAgain() throws Exception {
+    TaskId task = story.task(5, "log_analysis");
+    Assignment first = assignment(1);
+    story.nats.stop();
+    story.nats.wipe();
+    story.nats.start();
+    story.awaitReady();
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              runner.heartbeatIfConnected(AGENT);
+              return runner.assignments.size() > 1;
+            });
+    assertThat(runner.assignments.get(1).runId()).isEqualTo(first.runId());
+    assertThat(runner.assignments.get(1).taskId()).isEqualTo(task);
   }
 
   @Test

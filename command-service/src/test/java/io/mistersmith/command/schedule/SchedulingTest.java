@@ -40,6 +40,7 @@ class SchedulingTest {
   @Tag("D-021")
   @Tag("D-022")
   @Tag("D-023")
+  @Tag("D-120")
   void aTaskIsAskedForAndGivenToAnAgentThatMatches() throws Exception {
     AgentId other = story.agent("agent-other", "painting");
     AgentId analyst = story.agent("agent-analyst", "log_analysis", "painting");
@@ -84,6 +85,7 @@ class SchedulingTest {
   }
 
   @Test
+  @Tag("D-118")
   void theHighestPriorityComesFirstAndThenTheOldest() throws Exception {
     TaskId low = story.task(1, "log_analysis");
     TaskId middle = story.task(5, "log_analysis");
