@@ -27,7 +27,8 @@ record Program(String module, Path directory) {
           "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError",
           "-Dfile.encoding=UTF-8",
-          "--enable-native-access=ALL-UNNAMED");
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   /** The program as it is built now; laid out when it is met for the first time. */
   static Program of(String module, Path checkout, CacheDirectory cache) {
