@@ -110,7 +110,7 @@ final class Demo {
     ObjectNode body =
         Rest.JSON.createObjectNode().put("description", "Analyze system logs").put("priority", 7);
     body.putArray("required_capabilities").add("log_analysis");
-    body.putObject("parameters").put("source", "/var/log/app.log").put("time_range", "last_24h");
+    body.putObject("parameters").put("source", "/var/log/system.log").put("time_range", "24h");
     return body;
   }
 
