@@ -133,7 +133,7 @@ public final class Platform implements AutoCloseable {
     app.close();
     events.close();
     commands.close();
-    http.close();
+    http.shutdownNow();
     database.close();
   }
 }

@@ -10,23 +10,35 @@ import static io.mistersmith.query.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.ReceiptEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.query.agent.AgentBoardProjection;
+import io.mistersmith.query.discovery.DiscoveryBoardProjection;
+import io.mistersmith.query.run.RunBoardProjection;
+import io.mistersmith.query.task.TaskBoardProjection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 class ProjectionsTest {
   private static final String ALL_ROWS =
@@ -194,6 +206,88 @@ class ProjectionsTest {
                 platform.get("/api/v1/tasks?limit=1&min_position=" + position).statusCode() == 200);
     assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(live);
     assertThat(live).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void theSameEventsASecondTimeChangeNothing() {
+    AgentId agent = agentRunning();
+    TaskId task = TaskId.random();
+    platform.events.record(
+        "Task", task.value(), created(task), assigned(task, agent, 1), completed(task, agent, 1));
+    String discovery = "disc_twice";
+    platform.events.record(
+        "Discovery",
+        discovery,
+        shared(discovery, agent.value(), DiscoveryType.PATTERN, "0.70", null));
+    long position =
+        platform.events.record("Agent", agent.value(), new AgentStopped(agent, Samples.T0));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + position);
+    List<Map<String, Object>> once = platform.sql.queryForList(ALL_ROWS);
+
+    var processors =
+        List.of("fleetBoard", "discoveryBoard").stream()
+            .map(board -> platform.bean(board, PooledStreamingEventProcessor.class))
+            .toList();
+    processors.forEach(PooledStreamingEventProcessor::shutDown);
+    platform.sql.update("DELETE FROM read_model.token_entry");
+    platform.sql.update("DELETE FROM read_model.progress");
+    processors.forEach(PooledStreamingEventProcessor::start);
+
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                platform.sql.queryForObject(
+                        "SELECT count(*) FROM read_model.progress WHERE position >= ?",
+                        Integer.class,
+                        position)
+                    == 2);
+    assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(once);
+  }
+
+  @Test
+  void aTimeReadsLikeThePositionThatItMeans() {
+    TaskId task = TaskId.random();
+    long created = platform.events.record("Task", task.value(), created(task));
+    String recordedAt = platform.read("/api/v1/events/" + created).path("recorded_at").asText();
+    long position = platform.events.record("Task", task.value(), assigned(task, agentRunning(), 1));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + position);
+
+    assertThat(platform.read("/api/v1/tasks/" + task + "?as_of=" + created).path("status").asText())
+        .isEqualTo("pending");
+    assertThat(platform.read("/api/v1/tasks/" + task + "?as_of=" + recordedAt).has("status"))
+        .isTrue();
+    assertThat(platform.get("/api/v1/tasks/" + task + "?as_of=" + (created - 1)).statusCode())
+        .isEqualTo(404);
+    assertThat(
+            platform.get("/api/v1/tasks/" + task + "?as_of=2001-01-01T00:00:00.000Z").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void everyFamilyOfEventsIsHandledOrIgnoredOnPurpose() {
+    var handled =
+        java.util.stream.Stream.of(
+                TaskBoardProjection.class,
+                AgentBoardProjection.class,
+                RunBoardProjection.class,
+                DiscoveryBoardProjection.class)
+            .flatMap(projection -> java.util.Arrays.stream(projection.getDeclaredMethods()))
+            .filter(method -> method.isAnnotationPresent(EventHandler.class))
+            .<Class<?>>map(method -> method.getParameterTypes()[0])
+            .collect(java.util.stream.Collectors.toCollection(java.util.HashSet::new));
+    handled.add(RunEvent.class); // output is read from the log
+    handled.add(ReceiptEvent.class); // receipts are command-service's own
+
+    assertThat(handled).containsExactlyInAnyOrderElementsOf(DomainEvent.FAMILIES);
+  }
+
+  @Test
+  void rowsAndTokensAreWrittenInSpringsTransactions() {
+    assertThat(platform.bean(TransactionManager.class))
+        .isInstanceOf(SpringTransactionManager.class);
+    assertThat(platform.bean(PlatformTransactionManager.class))
+        .isInstanceOf(DataSourceTransactionManager.class);
   }
 
   private static AgentId agentRunning() {
