@@ -89,7 +89,15 @@ class MainJobStory {
   }
 
   private void theNatsSubjectsCarriedIt(Nats nats, String task) {
-    await().until(() -> nats.on("tasks." + task + ".result").size() == 1);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(nats.subjects())
+                    .contains(
+                        "tasks." + task + ".queue.7",
+                        "tasks." + task + ".assignment",
+                        "tasks." + task + ".progress",
+                        "tasks." + task + ".result"));
     assertThat(nats.on("agents.discovery.query")).isNotEmpty();
     assertThat(nats.on("tasks." + task + ".queue.7")).isNotEmpty();
     JsonNode assignment = nats.on("tasks." + task + ".assignment").getFirst();
@@ -138,7 +146,7 @@ class MainJobStory {
         client.awaiting(
             "/api/v1/runs/" + run + "/output",
             body -> body.path("data").toString().contains("result"));
-    assertThat(chunks.path("data").valueStream().map(chunk -> chunk.path("chunk").asLong()))
+    assertThat(chunks.path("data").valueStream().map(chunk -> chunk.path("payload").path("chunk").asLong()))
         .containsExactlyElementsOf(
             IntStream.range(0, chunks.path("data").size()).mapToObj(n -> (long) n).toList());
   }

@@ -53,6 +53,10 @@ final class Nats implements AutoCloseable {
     connection.flush(Duration.ofSeconds(5));
   }
 
+  List<String> subjects() {
+    return heard.stream().map(Heard::subject).distinct().toList();
+  }
+
   List<JsonNode> on(String subject) {
     return heard.stream().filter(one -> one.subject().equals(subject)).map(Heard::body).toList();
   }
