@@ -39,7 +39,8 @@ class CoverageTest {
 
   private static SortedSet<String> mainJobRows() {
     return Stream.of(
-            IntStream.rangeClosed(1, 19),
+            IntStream.rangeClosed(1, 12),
+            IntStream.rangeClosed(15, 19),
             IntStream.rangeClosed(22, 31),
             IntStream.rangeClosed(45, 47),
             IntStream.rangeClosed(133, 137),

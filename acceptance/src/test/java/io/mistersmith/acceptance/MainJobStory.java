@@ -62,8 +62,6 @@ class MainJobStory {
   @Tag("D-027")
   @Tag("D-004")
   @Tag("D-005")
-  @Tag("D-013")
-  @Tag("D-014")
   @Tag("D-015")
   @Tag("D-016")
   @Tag("D-017")
@@ -71,7 +69,9 @@ class MainJobStory {
   void theSeedTaskIsGivenToTheAgentThatCanDoItAndCompletes() throws Exception {
     try (Nats nats = Nats.connect(platform);
         Sse stream = Sse.open(client, "/discoveries/stream")) {
-      nats.listen(">");
+      nats.listen("tasks.>");
+      nats.listen("agents.>");
+      nats.listen("discoveries.>");
       String task = client.submit(SEED_TASK);
 
       JsonNode done = client.awaitTask(task, "completed");
@@ -146,7 +146,11 @@ class MainJobStory {
         client.awaiting(
             "/api/v1/runs/" + run + "/output",
             body -> body.path("data").toString().contains("result"));
-    assertThat(chunks.path("data").valueStream().map(chunk -> chunk.path("payload").path("chunk").asLong()))
+    assertThat(
+            chunks
+                .path("data")
+                .valueStream()
+                .map(chunk -> chunk.path("payload").path("chunk").asLong()))
         .containsExactlyElementsOf(
             IntStream.range(0, chunks.path("data").size()).mapToObj(n -> (long) n).toList());
   }
@@ -220,6 +224,62 @@ class MainJobStory {
             "/api/v1/discoveries?agent_id=agent-123", body -> body.path("data").size() == 1);
     assertThat(found.path("data").path(0).path("confidence").decimalValue())
         .isEqualByComparingTo("0.85");
+  }
+
+  @Test
+  @Tag("D-010")
+  void aRelationIsFoundFromBothSides() {
+    String first = share("first", "null");
+    String second = share("second", "\"" + first + "\"");
+
+    JsonNode related =
+        client.awaiting(
+            "/api/v1/discoveries?related_to=" + first, body -> !body.path("data").isEmpty());
+
+    assertThat(related.path("data").path(0).path("discovery_id").asText()).isEqualTo(second);
+    assertThat(client.get("/api/v1/discoveries/" + second).body().path("related_to").asText())
+        .isEqualTo(first);
+    assertThat(client.get("/api/v1/discoveries/" + first).body().path("related_to").isNull())
+        .isTrue();
+  }
+
+  private static String share(String content, String relatedTo) {
+    Answer answer =
+        client.post(
+            "/api/v1/discoveries",
+            """
+            {"agent_id":"agent-relating","agent_role":"Analyzer","discovery_type":"connection",
+             "content":"%s","confidence":0.5,"related_to":%s}"""
+                .formatted(content, relatedTo));
+    assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 202);
+    return answer.body().path("discovery_id").asText();
+  }
+
+  @Test
+  @Tag("D-231")
+  void priorityIsOneToTenAndFiveByDefault() {
+    String capability = "\"required_capabilities\":[\"nobody-has-this\"]";
+
+    Answer byDefault = client.post("/api/v1/tasks", "{\"description\":\"d\"," + capability + "}");
+
+    assertThat(byDefault.status()).isEqualTo(202);
+    assertThat(byDefault.body().path("priority").asInt()).isEqualTo(5);
+    for (int priority : new int[] {1, 10}) {
+      assertThat(
+              client
+                  .post(
+                      "/api/v1/tasks",
+                      "{\"description\":\"d\",\"priority\":" + priority + "," + capability + "}")
+                  .status())
+          .isEqualTo(202);
+    }
+    for (int priority : new int[] {0, 11}) {
+      assertThat(
+              client
+                  .post("/api/v1/tasks", "{\"description\":\"d\",\"priority\":" + priority + "}")
+                  .status())
+          .isEqualTo(400);
+    }
   }
 
   @ParameterizedTest

@@ -40,9 +40,6 @@ final class Nats implements AutoCloseable {
     connection
         .createDispatcher(
             message -> {
-              if (message.getSubject().startsWith("$") || message.getSubject().startsWith("_")) {
-                return;
-              }
               try {
                 heard.add(new Heard(message.getSubject(), Client.JSON.readTree(message.getData())));
               } catch (IOException notJson) {
