@@ -9,7 +9,13 @@ public final class Benchmarks {
 
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
-          Map.of("event-store", new EventStoreBenchmark(), "latency", new LatencyBenchmark()));
+          Map.of(
+              "commands",
+              new CommandsBenchmark(),
+              "event-store",
+              new EventStoreBenchmark(),
+              "latency",
+              new LatencyBenchmark()));
 
   private Benchmarks() {}
 

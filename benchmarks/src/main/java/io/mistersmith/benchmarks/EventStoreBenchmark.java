@@ -22,7 +22,13 @@ final class EventStoreBenchmark implements Benchmark {
 
   @Override
   public void run(boolean quick, Figures figures) throws Exception {
-    Duration slice = Duration.ofMillis(quick ? 600 : 2000);
+    run(Duration.ofMillis(quick ? 600 : 2000), figures);
+  }
+
+  /**
+   * @param slice how long one side runs at a time
+   */
+  void run(Duration slice, Figures figures) throws Exception {
     try (BenchDatabase database = new BenchDatabase();
         HikariDataSource stockPool = database.pool(32);
         PostgresEventStorageEngine engine =

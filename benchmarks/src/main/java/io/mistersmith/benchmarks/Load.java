@@ -2,13 +2,17 @@ package io.mistersmith.benchmarks;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +52,9 @@ final class Load {
               .toList();
       double perSecond = 0;
       Samples all = new Samples();
-      for (Future<Samples> loop : threads.invokeAll(loops)) {
+      List<Future<Samples>> done = new ArrayList<>(threads.invokeAll(loops));
+      done.sort(Comparator.comparing(Load::brokenByAnother));
+      for (Future<Samples> loop : done) {
         Samples samples = loop.get();
         perSecond += samples.count / samples.seconds;
         all.add(samples);
@@ -60,8 +66,7 @@ final class Load {
   private static Samples loop(Client client, CyclicBarrier start, Duration time) throws Exception {
     Samples samples = new Samples();
     try (client) {
-      client.operate();
-      start.await();
+      ready(client, start);
       long begin = System.nanoTime();
       long end = begin + time.toNanos();
       long before = begin;
@@ -74,6 +79,23 @@ final class Load {
       samples.seconds = (before - begin) / 1e9;
     }
     return samples;
+  }
+
+  /** Such a failure is only the shadow of the one to show. */
+  private static boolean brokenByAnother(Future<Samples> loop) {
+    return loop.state() == Future.State.FAILED
+        && loop.exceptionNow() instanceof BrokenBarrierException;
+  }
+
+  /** A client that cannot even begin must not leave the others waiting for it. */
+  private static void ready(Client client, CyclicBarrier start) throws Exception {
+    try {
+      client.operate();
+    } catch (Exception e) {
+      start.reset();
+      throw new IllegalStateException("A client could not begin: " + e, e);
+    }
+    start.await(60, TimeUnit.SECONDS);
   }
 
   private static final class Samples {
