@@ -5,6 +5,7 @@ import static io.mistersmith.eventstore.TestStore.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mistersmith.migrations.DatabaseRole;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -138,5 +139,27 @@ class AppendTest {
 
     assertThat(engine.readSnapshot("a").orElseThrow().getPayload()).isEqualTo(new Noted("five"));
     assertThat(engine.readSnapshot("b")).isEmpty();
+  }
+
+  @Test
+  void letsAWriterThatGoesRoundTheFunctionOnlyContinueTheChain() {
+    engine.appendEvents(event("a", 0));
+
+    assertThatThrownBy(() -> insert(2, "sha256('wrong')"))
+        .hasMessageContaining("does not continue the chain");
+    assertThatThrownBy(() -> insert(3, "sha256(hash || leaf)"))
+        .hasMessageContaining("does not continue the chain");
+    insert(2, "sha256(hash || leaf)");
+    engine.appendEvents(event("a", 1));
+
+    assertThat(store.log().head().position()).isEqualTo(3);
+  }
+
+  /** A row made of the first one, with its leaf. */
+  private void insert(long position, String hash) {
+    TestStore.execute(
+        store.as(DatabaseRole.COMMAND),
+        "INSERT INTO event_store.events SELECT %d, 'direct', 'Note', 'direct', 0, event_type, revision, recorded_at, payload, metadata, leaf, %s FROM event_store.events WHERE global_position = 1"
+            .formatted(position, hash));
   }
 }
