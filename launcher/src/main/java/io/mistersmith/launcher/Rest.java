@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mistersmith.infra.InfraException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -84,9 +85,23 @@ final class Rest {
           .map(line -> parse(line.substring(5).strip()))
           .flatMap(Optional::stream)
           .forEach(listener);
+    } catch (UncheckedIOException e) {
+      if (!Thread.currentThread().isInterrupted() && !interrupted(e)) {
+        throw unreachable(new IOException(e));
+      }
     } catch (IOException e) {
       throw unreachable(e);
     }
+  }
+
+  /** Whether nobody wants to hear more; the client wraps that twice. */
+  private static boolean interrupted(Throwable failure) {
+    for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String query(Map<String, @Nullable Object> parameters) {
