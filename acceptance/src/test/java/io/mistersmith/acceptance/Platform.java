@@ -1,12 +1,14 @@
 package io.mistersmith.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.infra.Ports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,10 +124,16 @@ final class Platform implements AutoCloseable {
   private static void end(ProcessHandle process, boolean atOnce) {
     boolean asked = atOnce ? process.destroyForcibly() : process.destroy();
     assertThat(asked).isTrue();
+    await().atMost(Duration.ofSeconds(40)).until(() -> !isRunning(process));
+  }
+
+  /** Not so for one that has ended and is only waiting for init to take note of it. */
+  static boolean isRunning(ProcessHandle process) {
     try {
-      process.onExit().get(40, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("process " + process.pid() + " did not end", e);
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
     }
   }
 
