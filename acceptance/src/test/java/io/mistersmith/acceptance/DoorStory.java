@@ -14,32 +14,31 @@ class DoorStory {
   @Test
   @Tag("D-200")
   void aStrangerGetsNothingAndTheLauncherSaysWhatIsWrong() {
-    try (Platform platform = Platform.up(home)) {
-      Client stranger = new Client(platform.queryPort, "");
-      Client liar = new Client(platform.queryPort, "wrong");
-      for (String route :
-          new String[] {
-            "/api/v1/tasks",
-            "/api/v1/agents",
-            "/api/v1/events",
-            "/discoveries/stream",
-            "/health",
-            "/info",
-            "/mcp",
-            "/nothing"
-          }) {
-        assertThat(stranger.get(route).status()).as(route).isEqualTo(401);
-        assertThat(liar.get(route).status()).as(route).isEqualTo(401);
-      }
-      assertThat(stranger.get("/health/live").status()).isEqualTo(200);
-      assertThat(new Client(platform.commandPort, "").post("/api/v1/tasks", "{}").status())
-          .isEqualTo(401);
-      assertThat(new Client(platform.runnerPort, "").get("/workers").status()).isEqualTo(401);
-
-      assertThat(platform.smith("up", "-d").exitCode()).as("a second up").isZero();
-      assertThat(platform.smith("frobnicate").exitCode()).isNotZero();
-      assertThat(platform.smith("up", "--nonsense").exitCode()).isNotZero();
+    Platform platform = Platform.shared();
+    Client stranger = new Client(platform.queryPort, "");
+    Client liar = new Client(platform.queryPort, "wrong");
+    for (String route :
+        new String[] {
+          "/api/v1/tasks",
+          "/api/v1/agents",
+          "/api/v1/events",
+          "/discoveries/stream",
+          "/health",
+          "/info",
+          "/mcp",
+          "/nothing"
+        }) {
+      assertThat(stranger.get(route).status()).as(route).isEqualTo(401);
+      assertThat(liar.get(route).status()).as(route).isEqualTo(401);
     }
+    assertThat(stranger.get("/health/live").status()).isEqualTo(200);
+    assertThat(new Client(platform.commandPort, "").post("/api/v1/tasks", "{}").status())
+        .isEqualTo(401);
+    assertThat(new Client(platform.runnerPort, "").get("/workers").status()).isEqualTo(401);
+
+    assertThat(platform.smith("up", "-d").exitCode()).as("a second up").isZero();
+    assertThat(platform.smith("frobnicate").exitCode()).isNotZero();
+    assertThat(platform.smith("up", "--nonsense").exitCode()).isNotZero();
   }
 
   @Test

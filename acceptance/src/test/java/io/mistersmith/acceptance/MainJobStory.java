@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.acceptance.Client.Answer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,23 +23,17 @@ class MainJobStory {
       {"description":"Analyze system logs","priority":7,"required_capabilities":["log_analysis"],
        "parameters":{"source":"/var/log/system.log","time_range":"24h"}}""";
 
-  @TempDir static Path home;
   private static Platform platform;
   private static Client client;
   private static String analyzer;
 
   @BeforeAll
   static void up() {
-    platform = Platform.up(home);
+    platform = Platform.shared();
     client = platform.client();
     analyzer = client.spawn("Analyzer", "log_analysis");
     client.spawn("Reviewer", "code_review");
     client.awaitAgent(analyzer, "running", "idle");
-  }
-
-  @AfterAll
-  static void down() {
-    platform.close();
   }
 
   @Test

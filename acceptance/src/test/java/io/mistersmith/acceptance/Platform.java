@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,38 @@ final class Platform implements AutoCloseable {
     settings.put("SMITH_NATS_PORT", Integer.toString(natsPort));
     settings.put("SMITH_SKIP_BUILD", "true");
     settings.putAll(more);
+  }
+
+  /**
+   * The platform of all stories of this JVM that end no service and open no door. Each story uses
+   * capabilities of its own, so that its tasks go to its own agents.
+   */
+  static Platform shared() {
+    return Shared.PLATFORM;
+  }
+
+  private static final class Shared {
+    static final Platform PLATFORM = start();
+
+    private static Platform start() {
+      try {
+        Path home = Files.createTempDirectory("smith-stories");
+        Platform platform = up(home, Map.of("SMITH_RUNNER_MAXAGENTS", "40"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(platform)));
+        return platform;
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static void end(Platform platform) {
+      platform.close();
+      try (Stream<Path> files = Files.walk(platform.home)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Up and ready. */
