@@ -32,6 +32,7 @@ class DoorStory {
       assertThat(liar.get(route).status()).as(route).isEqualTo(401);
     }
     assertThat(stranger.get("/health/live").status()).isEqualTo(200);
+    assertThat(platform.client().get("/info").body().path("version").asText()).matches("\\d+\\..+");
     assertThat(new Client(platform.commandPort, "").post("/api/v1/tasks", "{}").status())
         .isEqualTo(401);
     assertThat(new Client(platform.runnerPort, "").get("/workers").status()).isEqualTo(401);

@@ -294,7 +294,9 @@ class MainJobStory {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body().path("detail").asText()).contains(named);
     assertThat(answer.raw().body()).doesNotContain("Exception", "at io.", "SQL");
-    assertThat(eventsSince(before)).allMatch(type -> !type.startsWith("discovery."));
+    String request = answer.header("X-Request-Id");
+    assertThat(request).isNotEmpty();
+    assertThat(requestsOfEventsSince(before)).doesNotContain(request);
   }
 
   @ParameterizedTest
@@ -360,13 +362,13 @@ class MainJobStory {
         .asLong();
   }
 
-  private static List<String> eventsSince(long position) {
+  private static List<String> requestsOfEventsSince(long position) {
     return client
         .get("/api/v1/events?limit=500&after=" + position)
         .body()
         .path("data")
         .valueStream()
-        .map(event -> event.path("type").asText())
+        .map(event -> event.path("metadata").path("request_id").asText())
         .toList();
   }
 }

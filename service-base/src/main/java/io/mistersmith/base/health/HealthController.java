@@ -47,8 +47,8 @@ class HealthController {
     Map<String, Object> info = new LinkedHashMap<>();
     info.put("name", "MisterSmith");
     info.put("service", service);
-    info.put(
-        "version", String.valueOf(HealthController.class.getPackage().getImplementationVersion()));
+    String version = HealthController.class.getPackage().getImplementationVersion();
+    info.put("version", version == null ? "not packaged" : version);
     info.put("started_at", startedAt);
     info.put("open", door.open());
     info.put("authentication", door.open() ? "NONE: open mode, loopback only" : "bearer token");
