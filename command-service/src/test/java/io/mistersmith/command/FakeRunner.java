@@ -183,10 +183,21 @@ public final class FakeRunner implements AutoCloseable {
             Instant.now()));
   }
 
+  public void progress(Assignment a, String message) throws Exception {
+    send(
+        Subjects.progress(a.taskId()),
+        new TaskMessage.Progress(
+            a.taskId(), a.assignedTo(), a.attempt(), null, message, null, null, Instant.now()));
+  }
+
   public void completed(Assignment a) throws Exception {
     result(a, TaskMessage.Outcome.COMPLETED, null);
-    busy.remove(a.assignedTo());
-    status(a.assignedTo(), "idle", null, null);
+    idle(a.assignedTo());
+  }
+
+  public void idle(AgentId agent) throws Exception {
+    busy.remove(agent);
+    status(agent, "idle", null, null);
   }
 
   public void result(Assignment a, TaskMessage.Outcome outcome, @Nullable TaskError error)

@@ -69,6 +69,7 @@ final class Samples {
         new TaskCancelled(TASK, AGENT, 1, RUN, "not needed any more", AT),
         new TaskTimedOut(TASK, AGENT, 1, RUN, AT),
         new TaskReleased(TASK, AGENT, 1, RUN, "agent_lost", AT),
+        new TaskStaleReportRefused(TASK, AGENT, 1, RUN, "result", "stale_attempt", AT),
         new TaskRetried(TASK, 1, "again, please", AT),
         new AgentCreated(AGENT, SPEC, AT),
         new AgentStarting(AGENT, RUNNER, SHA, AT),
@@ -82,6 +83,8 @@ final class Samples {
         new AgentStopped(AGENT, AT),
         new AgentErrored(AGENT, "missing_binary", "claude is not installed", AT),
         new AgentFailed(AGENT, "lost", "no heartbeat", AT),
+        new AgentDegraded(AGENT, AT.minusSeconds(45), AT),
+        new AgentRecovered(AGENT, AT),
         new AgentRestartRequested(AGENT, "lost", AT),
         new DiscoveryShared(
             DISCOVERY,

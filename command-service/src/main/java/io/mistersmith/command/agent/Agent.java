@@ -16,7 +16,9 @@ import io.mistersmith.api.agent.AgentCommand.AnnounceAgent;
 import io.mistersmith.api.agent.AgentCommand.ConfirmStopped;
 import io.mistersmith.api.agent.AgentCommand.CreateAgent;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
+import io.mistersmith.api.agent.AgentCommand.MarkDegraded;
 import io.mistersmith.api.agent.AgentCommand.MarkIdle;
+import io.mistersmith.api.agent.AgentCommand.MarkRecovered;
 import io.mistersmith.api.agent.AgentCommand.PauseAgent;
 import io.mistersmith.api.agent.AgentCommand.ReplaceWorker;
 import io.mistersmith.api.agent.AgentCommand.ReportAgentFailed;
@@ -28,10 +30,12 @@ import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -127,7 +131,8 @@ class Agent {
   AgentSnapshot handle(MarkBusy c) {
     switch (state()) {
       case Busy busy when busy.taskId().equals(c.taskId()) -> {}
-      case Up _ -> apply(new AgentBusy(c.agentId(), c.taskId(), c.at()));
+      case Busy _ -> throw refused(AGENT_BUSY);
+      case Running _, Idle _ -> apply(new AgentBusy(c.agentId(), c.taskId(), c.at()));
       case Waiting _, Starting _, Paused _, Stopping _, Stopped _, Errored _, Failed _ ->
           throw refused(NOT_RUNNING);
     }
@@ -135,8 +140,29 @@ class Agent {
   }
 
   @CommandHandler
+  AgentSnapshot handle(MarkDegraded c) {
+    switch (state()) {
+      case Taken _ when now().degradedSince() != null -> {}
+      case Taken _ -> apply(new AgentDegraded(c.agentId(), c.lastHeardAt(), c.at()));
+      case Waiting _, Stopped _, Errored _, Failed _ -> throw refused(NOT_RUNNING);
+    }
+    return now();
+  }
+
+  @CommandHandler
+  AgentSnapshot handle(MarkRecovered c) {
+    switch (state()) {
+      case Taken _ when now().degradedSince() == null -> {}
+      case Taken _ -> apply(new AgentRecovered(c.agentId(), c.at()));
+      case Waiting _, Stopped _, Errored _, Failed _ -> throw refused(NOT_RUNNING);
+    }
+    return now();
+  }
+
+  @CommandHandler
   AgentSnapshot handle(MarkIdle c) {
     switch (state()) {
+      case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Idle _ -> {}
       case Running _, Busy _ -> apply(new AgentIdle(c.agentId(), c.at()));
       case Waiting _, Starting _, Paused _, Stopping _, Stopped _, Errored _, Failed _ ->
@@ -184,6 +210,7 @@ class Agent {
   @CommandHandler
   AgentSnapshot handle(ConfirmStopped c) {
     switch (state()) {
+      case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Stopped _ -> {}
       case Stopping _ -> apply(new AgentStopped(c.agentId(), c.at()));
       case Waiting _, Starting _, Up _, Paused _, Errored _, Failed _ ->
@@ -195,6 +222,7 @@ class Agent {
   @CommandHandler
   AgentSnapshot handle(ReportStartError c) {
     switch (state()) {
+      case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Errored _ -> {}
       case Starting _, Failed _ ->
           apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at()));
@@ -206,6 +234,7 @@ class Agent {
   @CommandHandler
   AgentSnapshot handle(ReportAgentFailed c) {
     switch (state()) {
+      case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Failed _, Errored _, Stopped _ -> {}
       case Up _, Paused _, Stopping _ ->
           apply(new AgentFailed(c.agentId(), c.code(), c.message(), c.at()));
@@ -232,7 +261,7 @@ class Agent {
     now =
         switch (event) {
           case AgentCreated created ->
-              new AgentSnapshot(created, new Waiting(), created.createdAt());
+              new AgentSnapshot(created, new Waiting(false), null, created.createdAt());
           case AgentEvent later -> now().after(later);
         };
   }
@@ -246,6 +275,10 @@ class Agent {
       throw new IllegalStateException("an agent begins with agent.created");
     }
     return now;
+  }
+
+  private static boolean isNotFrom(@Nullable String runner, Taken taken) {
+    return runner != null && !runner.equals(taken.worker().runnerId());
   }
 
   private CommandRefused refused(AgentRefusal why) {

@@ -16,7 +16,7 @@ enum AgentRefusal implements Refusal {
   WRONG_RUNNER,
   /** The agent has no worker that could do this. */
   NOT_RUNNING,
-  /** A busy agent is not paused. */
+  /** A busy agent is not paused, and is given no second task. */
   AGENT_BUSY,
   NOT_PAUSED,
   /** Nobody asked the agent to stop. */

@@ -3,10 +3,12 @@ package io.mistersmith.command.agent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -25,10 +27,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Who an agent is, where it stands, and since when. */
-public record AgentSnapshot(AgentCreated agent, AgentState state, Instant lastActivity) {
+public record AgentSnapshot(
+    AgentCreated agent, AgentState state, @Nullable Instant degradedSince, Instant lastActivity) {
 
   AgentSnapshot after(AgentEvent event) {
-    return new AgentSnapshot(agent, AgentState.after(state, event), time(event));
+    AgentState next = AgentState.after(state, event);
+    return new AgentSnapshot(agent, next, degraded(next, event), time(event));
+  }
+
+  private @Nullable Instant degraded(AgentState next, AgentEvent event) {
+    return switch (event) {
+      case AgentDegraded e -> e.at();
+      case AgentRecovered _, AgentStarting _ -> null;
+      case AgentEvent _ -> next instanceof Taken ? degradedSince : null;
+    };
   }
 
   AgentView view(long position) {
@@ -46,6 +58,7 @@ public record AgentSnapshot(AgentCreated agent, AgentState state, Instant lastAc
         state instanceof Busy busy ? new TaskId(busy.taskId()) : null,
         errorCode(),
         errorMessage(),
+        degradedSince,
         agent.createdAt(),
         lastActivity,
         position);
@@ -75,6 +88,8 @@ public record AgentSnapshot(AgentCreated agent, AgentState state, Instant lastAc
       case AgentStopped e -> e.at();
       case AgentErrored e -> e.at();
       case AgentFailed e -> e.at();
+      case AgentDegraded e -> e.at();
+      case AgentRecovered e -> e.at();
       case AgentRestartRequested e -> e.at();
     };
   }

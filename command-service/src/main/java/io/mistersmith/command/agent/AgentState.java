@@ -3,10 +3,12 @@ package io.mistersmith.command.agent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -22,11 +24,15 @@ public sealed interface AgentState {
 
   AgentStatus status();
 
-  /** Waits for a runner to start it, for the first time or again. */
-  record Waiting() implements AgentState {
+  /**
+   * Waits for a runner to start it.
+   *
+   * @param again not for the first time
+   */
+  record Waiting(boolean again) implements AgentState {
     @Override
     public AgentStatus status() {
-      return AgentStatus.CREATED;
+      return again ? AgentStatus.STARTING : AgentStatus.CREATED;
     }
   }
 
@@ -110,7 +116,9 @@ public sealed interface AgentState {
 
   static AgentState after(AgentState state, AgentEvent event) {
     return switch (event) {
-      case AgentCreated _, AgentRestartRequested _ -> new Waiting();
+      case AgentCreated _ -> new Waiting(false);
+      case AgentRestartRequested _ -> new Waiting(true);
+      case AgentDegraded _, AgentRecovered _ -> state;
       case AgentStarting e -> new Starting(new Worker(e.runnerId(), e.tokenSha256(), null, null));
       case AgentRunning e ->
           new Running(new Worker(e.runnerId(), token(state), e.executor(), e.pid()));

@@ -5,6 +5,7 @@ import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Announce;
 import io.mistersmith.api.agent.AgentMessage.Departing;
+import io.mistersmith.api.agent.AgentMessage.Heartbeat;
 import io.mistersmith.api.agent.AgentMessage.StatusReport;
 import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.base.nats.Received;
@@ -32,16 +33,23 @@ public final class AgentReports {
       case Subjects.AGENT_ANNOUNCE -> announced(report, report.as(Announce.class));
       case Subjects.AGENT_DEPARTING -> departing(report, report.as(Departing.class));
       case String subject when subject.endsWith(".heartbeat") ->
-          ingest.attempt(report, () -> beat(report));
+          beat(report, report.as(Heartbeat.class));
       case String subject when subject.contains(".status.") ->
           status(report, report.as(StatusReport.class));
       default -> Verdict.ACK;
     };
   }
 
-  private Verdict beat(Received report) {
-    heard.from(report.token(1));
-    return Verdict.ACK;
+  private Verdict beat(Received report, Heartbeat beat) throws IOException, InterruptedException {
+    if (!report.token(1).equals(beat.agentId().value())) {
+      return new Verdict.Park("subject_is_of_another_agent");
+    }
+    return ingest.attempt(
+        report,
+        () -> {
+          heard.from(beat.agentId().value(), beat.runnerId());
+          return Verdict.ACK;
+        });
   }
 
   private Verdict announced(Received report, Announce a) throws IOException, InterruptedException {
@@ -60,7 +68,11 @@ public final class AgentReports {
         d.runnerId(),
         d.agentId(),
         new AgentCommand.ReportAgentFailed(
-            d.agentId(), d.reason(), "The runner " + d.runnerId() + " has left", d.timestamp()));
+            d.agentId(),
+            d.runnerId(),
+            d.reason(),
+            "The runner " + d.runnerId() + " has left",
+            d.timestamp()));
   }
 
   private Verdict status(Received report, StatusReport s) throws IOException, InterruptedException {
@@ -89,21 +101,30 @@ public final class AgentReports {
                   new AgentCommand.ReplaceWorker(
                       agent, s.runnerId(), s.tokenSha256(), s.pid(), s.timestamp()));
       case "idle" ->
-          act(report, s.runnerId(), agent, new AgentCommand.MarkIdle(agent, s.timestamp()));
+          act(
+              report,
+              s.runnerId(),
+              agent,
+              new AgentCommand.MarkIdle(agent, s.runnerId(), s.timestamp()));
       case "stopped" ->
-          act(report, s.runnerId(), agent, new AgentCommand.ConfirmStopped(agent, s.timestamp()));
+          act(
+              report,
+              s.runnerId(),
+              agent,
+              new AgentCommand.ConfirmStopped(agent, s.runnerId(), s.timestamp()));
       case "error" ->
           act(
               report,
               s.runnerId(),
               agent,
-              new AgentCommand.ReportStartError(agent, code, message, s.timestamp()));
+              new AgentCommand.ReportStartError(agent, s.runnerId(), code, message, s.timestamp()));
       case "failed" ->
           act(
               report,
               s.runnerId(),
               agent,
-              new AgentCommand.ReportAgentFailed(agent, code, message, s.timestamp()));
+              new AgentCommand.ReportAgentFailed(
+                  agent, s.runnerId(), code, message, s.timestamp()));
       default -> new Verdict.Park("unknown_status");
     };
   }
@@ -118,7 +139,7 @@ public final class AgentReports {
     return ingest.attempt(
         report,
         () -> {
-          heard.from(agent.value());
+          heard.from(agent.value(), runner);
           ingest.send(command, "runner:" + runner, report.envelope());
           return Verdict.ACK;
         });

@@ -15,16 +15,17 @@ public final class Heard {
     this.clock = clock;
   }
 
-  /** An agent that is not known leaves no trace. */
-  void from(String agentId) {
+  /** Of an agent that is not known, or that another runner has, it leaves no trace. */
+  void from(String agentId, String runnerId) {
     if (Ids.isValid(agentId)) {
       jdbc.sql(
               """
               INSERT INTO command.agent_heard (agent_id, heard_at)
-              SELECT agent_id, ? FROM command.agent WHERE agent_id = ?
+              SELECT agent_id, ? FROM command.agent
+              WHERE agent_id = ? AND (runner_id IS NULL OR runner_id = ?)
               ON CONFLICT (agent_id) DO UPDATE SET heard_at = excluded.heard_at
               """)
-          .params(Timestamp.from(clock.instant()), agentId)
+          .params(Timestamp.from(clock.instant()), agentId, runnerId)
           .update();
     }
   }

@@ -33,8 +33,8 @@ class IngestConfig {
   }
 
   @Bean
-  OutputReports outputReports(Ingest ingest, EventStore store, EventLog log) {
-    return new OutputReports(ingest, new Transcript(store, log), log);
+  OutputReports outputReports(Ingest ingest, EventStore store, EventLog log, JdbcClient jdbc) {
+    return new OutputReports(ingest, new Transcript(store, log), log, new Fences(jdbc, log));
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.mistersmith.command.ingest;
 import io.mistersmith.api.agent.AgentMessage.Output;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
@@ -14,6 +15,7 @@ import java.time.Duration;
 
 /** What workers print, recorded chunk after chunk. */
 public final class OutputReports {
+  private static final String FENCED = "stale_attempt";
   private static final Duration SOON = Duration.ofMillis(100);
 
   /** Chunks that stay ahead of a hole for that many deliveries will stay so for good. */
@@ -25,11 +27,13 @@ public final class OutputReports {
   private final Ingest ingest;
   private final Transcript transcript;
   private final EventLog log;
+  private final Fences fences;
 
-  public OutputReports(Ingest ingest, Transcript transcript, EventLog log) {
+  public OutputReports(Ingest ingest, Transcript transcript, EventLog log, Fences fences) {
     this.ingest = ingest;
     this.transcript = transcript;
     this.log = log;
+    this.fences = fences;
   }
 
   public Verdict on(Received report) throws IOException, InterruptedException {
@@ -44,6 +48,19 @@ public final class OutputReports {
   private Verdict record(Received report, Output output) {
     if (!transcript.has(output.runId()) && !wasAssigned(output)) {
       return ingest.refused(report, "never_assigned", output.runId() + " was given to nobody");
+    }
+    if (fences.isBehind(output)) {
+      ingest.send(
+          new TaskCommand.NoteStaleReport(
+              output.taskId(),
+              output.agentId(),
+              output.attempt(),
+              "output",
+              FENCED,
+              output.timestamp()),
+          output.agentId().value(),
+          report.envelope());
+      return ingest.refused(report, FENCED, output.runId() + " was given to another attempt");
     }
     return switch (transcript.record(
         event(output), Ingest.caller(output.agentId().value(), report.envelope()))) {

@@ -1,6 +1,7 @@
 package io.mistersmith.command.ingest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskError;
@@ -8,6 +9,8 @@ import io.mistersmith.api.task.TaskMessage.Progress;
 import io.mistersmith.api.task.TaskMessage.Result;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.CommandRefused;
+import io.mistersmith.command.Refusal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +27,21 @@ public final class TaskReports {
 
   public Verdict on(Received report) throws IOException, InterruptedException {
     if (report.subject().endsWith(".progress")) {
-      Progress progress = report.as(Progress.class);
-      return act(report, progress.agentId().value(), command(progress));
+      Progress p = report.as(Progress.class);
+      String kind = p.executor() == null ? "progress" : "started";
+      return act(report, command(p), new Late(p.agentId(), p.attempt(), kind));
     }
-    Result result = report.as(Result.class);
-    TaskCommand command = command(result);
-    return command == null ? Verdict.ACK : act(report, result.agentId().value(), command);
+    Result r = report.as(Result.class);
+    TaskCommand command = command(r);
+    return command == null
+        ? Verdict.ACK
+        : act(report, command, new Late(r.agentId(), r.attempt(), "result"));
   }
 
-  private Verdict act(Received report, String agent, TaskCommand command)
+  /** What is noted of the report if it comes too late. */
+  private record Late(AgentId agent, int attempt, String report) {}
+
+  private Verdict act(Received report, TaskCommand command, Late late)
       throws IOException, InterruptedException {
     if (!report.token(1).equals(command.taskId().value())) {
       return new Verdict.Park("subject_is_of_another_task");
@@ -40,7 +49,23 @@ public final class TaskReports {
     return ingest.attempt(
         report,
         () -> {
-          ingest.send(command, agent, report.envelope());
+          try {
+            ingest.send(command, late.agent().value(), report.envelope());
+          } catch (CommandRefused refused) {
+            if (refused.kind() == Refusal.Kind.CONFLICT) {
+              ingest.send(
+                  new TaskCommand.NoteStaleReport(
+                      command.taskId(),
+                      late.agent(),
+                      late.attempt(),
+                      late.report(),
+                      refused.code(),
+                      command.at()),
+                  late.agent().value(),
+                  report.envelope());
+            }
+            throw refused;
+          }
           return Verdict.ACK;
         });
   }

@@ -3,10 +3,12 @@ package io.mistersmith.command.schedule;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -24,6 +26,7 @@ final class AgentRows {
       case AgentCreated e -> created(e, cause, rows);
       case AgentStarting e -> {
         status("starting", event, cause, rows);
+        degraded(false, event, rows);
         runner(e.runnerId(), event, rows);
       }
       case AgentRunning e -> {
@@ -45,6 +48,8 @@ final class AgentRows {
       case AgentStopped _ -> status("stopped", event, cause, rows);
       case AgentErrored _ -> status("error", event, cause, rows);
       case AgentFailed _ -> status("failed", event, cause, rows);
+      case AgentDegraded _ -> degraded(true, event, rows);
+      case AgentRecovered _ -> degraded(false, event, rows);
       case AgentRestartRequested _ -> restarted(event, cause, rows);
     }
   }
@@ -70,6 +75,11 @@ final class AgentRows {
         status,
         cause.at(),
         event.agentId());
+  }
+
+  private static void degraded(boolean degraded, AgentEvent event, Rows rows) {
+    rows.change(
+        "UPDATE command.agent SET degraded = ? WHERE agent_id = ?", degraded, event.agentId());
   }
 
   private static void runner(String runnerId, AgentEvent event, Rows rows) {

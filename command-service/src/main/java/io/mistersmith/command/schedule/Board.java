@@ -22,14 +22,41 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Board {
   private static final String FREE =
       """
-      a.status IN ('running', 'idle') AND NOT EXISTS (
+      a.status IN ('running', 'idle') AND NOT a.degraded AND NOT EXISTS (
         SELECT 1 FROM command.pending_task w WHERE w.agent_id = a.agent_id AND w.status <> 'pending')
       """;
+
+  /**
+   * From each set of required capabilities as many of its first tasks as there are agents for it:
+   * however long the backlog is, what is read is as long as the list of agents.
+   */
+  static final String WAITING =
+      """
+      WITH RECURSIVE need AS (
+        (SELECT required_capabilities AS caps FROM command.pending_task
+         WHERE status = 'pending' ORDER BY required_capabilities LIMIT 1)
+        UNION ALL
+        SELECT (SELECT p.required_capabilities FROM command.pending_task p
+                WHERE p.status = 'pending' AND p.required_capabilities > need.caps
+                ORDER BY p.required_capabilities LIMIT 1)
+        FROM need WHERE need.caps IS NOT NULL
+      ), free AS MATERIALIZED (SELECT a.capabilities FROM command.agent a WHERE %s),
+      places AS (
+        SELECT caps, (SELECT count(*) FROM free WHERE capabilities @> caps) AS free
+        FROM need WHERE caps IS NOT NULL)
+      SELECT t.* FROM places CROSS JOIN LATERAL (
+        SELECT * FROM command.pending_task p
+        WHERE p.status = 'pending' AND p.required_capabilities = places.caps
+        ORDER BY p.required_capabilities, p.priority DESC, p.created_position LIMIT places.free) t
+      ORDER BY t.priority DESC, t.created_position LIMIT ?
+      """
+          .formatted(FREE);
 
   /** A task that waits for an agent. */
   record Waiting(TaskId id, List<String> capabilities, int attempt, long position, Caller caller) {}
 
   /**
+   * @param degraded whether a heartbeat is missing
    * @param free whether it may be given a task
    */
   record Agent(
@@ -37,7 +64,13 @@ final class Board {
       String status,
       @Nullable String runnerId,
       List<String> capabilities,
+      boolean degraded,
       boolean free) {}
+
+  /**
+   * @param lastHeardAt null when nothing was heard of it
+   */
+  record Silent(AgentId agent, @Nullable Instant lastHeardAt) {}
 
   /** A task that an agent has. */
   record Live(TaskId task, RunId run, AgentId agent, long assignedPosition) {}
@@ -50,16 +83,7 @@ final class Board {
 
   /** Highest priority first, then the oldest; only those for which a free agent is known. */
   List<Waiting> waiting(int limit) {
-    return jdbc.sql(
-            """
-            SELECT t.* FROM command.pending_task t WHERE t.status = 'pending' AND EXISTS (
-              SELECT 1 FROM command.agent a WHERE a.capabilities @> t.required_capabilities AND %s)
-            ORDER BY t.priority DESC, t.created_position LIMIT ?
-            """
-                .formatted(FREE))
-        .param(limit)
-        .query((row, _) -> waiting(row))
-        .list();
+    return jdbc.sql(WAITING).param(limit).query((row, _) -> waiting(row)).list();
   }
 
   /** Those that wait and were created after that position, oldest first. */
@@ -92,7 +116,8 @@ final class Board {
   List<Agent> agents() {
     return jdbc.sql(
             """
-            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, (%s) AS free FROM command.agent a
+            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded, (%s) AS free
+            FROM command.agent a
             WHERE a.status NOT IN ('stopped', 'error') ORDER BY a.changed_at, a.agent_id
             """
                 .formatted(FREE))
@@ -103,6 +128,7 @@ final class Board {
                     row.getString("status"),
                     row.getString("runner_id"),
                     texts(row.getArray("capabilities")),
+                    row.getBoolean("degraded"),
                     row.getBoolean("free")))
         .list();
   }
@@ -153,7 +179,7 @@ final class Board {
   List<Agent> silentSince(Instant time) {
     return jdbc.sql(
             """
-            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, false AS free
+            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded
             FROM command.agent a LEFT JOIN command.agent_heard h USING (agent_id)
             WHERE a.status IN ('starting', 'running', 'busy', 'idle', 'paused', 'stopping')
               AND a.changed_at < ? AND (h.heard_at IS NULL OR h.heard_at < ?)
@@ -166,8 +192,43 @@ final class Board {
                     row.getString("status"),
                     row.getString("runner_id"),
                     texts(row.getArray("capabilities")),
+                    row.getBoolean("degraded"),
                     false))
         .list();
+  }
+
+  /** Whose heartbeats should have come since and did not, and of whom that is not noted. */
+  List<Silent> notDegradedSilentSince(Instant time) {
+    return jdbc.sql(
+            """
+            SELECT a.agent_id, h.heard_at FROM command.agent a LEFT JOIN command.agent_heard h USING (agent_id)
+            WHERE a.status IN ('running', 'busy', 'idle', 'paused', 'stopping') AND NOT a.degraded
+              AND a.changed_at < ? AND (h.heard_at IS NULL OR h.heard_at < ?)
+            """)
+        .params(Timestamp.from(time), Timestamp.from(time))
+        .query(
+            (row, _) -> {
+              Timestamp heard = row.getTimestamp(2);
+              return new Silent(
+                  new AgentId(row.getString(1)), heard == null ? null : heard.toInstant());
+            })
+        .list();
+  }
+
+  List<AgentId> degradedHeardSince(Instant time) {
+    return jdbc
+        .sql(
+            """
+            SELECT a.agent_id FROM command.agent a JOIN command.agent_heard h USING (agent_id)
+            WHERE a.degraded AND h.heard_at > ?
+              AND a.status IN ('running', 'busy', 'idle', 'paused', 'stopping')
+            """)
+        .param(Timestamp.from(time))
+        .query(String.class)
+        .list()
+        .stream()
+        .map(AgentId::new)
+        .toList();
   }
 
   /** Busy for that long with a task that is over or another's. */

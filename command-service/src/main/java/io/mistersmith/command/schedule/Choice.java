@@ -56,6 +56,9 @@ record Choice(@Nullable Agent agent, List<Candidate> candidates) {
     if (!agent.capabilities().containsAll(capabilities)) {
       return "missing_capability";
     }
+    if (agent.degraded()) {
+      return "degraded";
+    }
     if (agent.status().equals("busy") || taken.contains(agent.id())) {
       return "busy";
     }

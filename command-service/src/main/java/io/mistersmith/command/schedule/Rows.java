@@ -58,6 +58,7 @@ final class Rows {
       case List<?> texts -> connection.createArrayOf("text", texts.toArray());
       case String text -> text;
       case Number number -> number;
+      case Boolean yes -> yes;
       default -> value.toString();
     };
   }

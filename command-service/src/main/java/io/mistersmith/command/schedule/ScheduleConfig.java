@@ -43,13 +43,13 @@ class ScheduleConfig {
     LeftUndone undone = new LeftUndone(board, commands, log, relay, settings.notStarted());
     Deadlines deadlines = new Deadlines(board, commands, settings.afterDeadline());
     Scheduling scheduling = new Scheduling(clock);
-    LostAgents lost =
-        new LostAgents(board, commands, streams, scheduling::leadsSince, settings.silence());
+    SilentAgents silent =
+        new SilentAgents(board, commands, streams, scheduling::leadsSince, settings);
     scheduling.does(
         List.of(
             new Duty("orders", true, orders::carryOut),
             new Duty("scheduler", true, scheduler::pass),
-            new Duty("lost agents", false, lost::sweep),
+            new Duty("silent agents", false, silent::sweep),
             new Duty("deadlines", false, deadlines::sweep),
             new Duty("what was left undone", false, undone::sweep)));
     return scheduling;

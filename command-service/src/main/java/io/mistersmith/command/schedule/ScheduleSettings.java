@@ -31,6 +31,11 @@ public record ScheduleSettings(
     @DefaultValue("2s") Duration replyTimeout,
     @DefaultValue("64") int underWay) {
 
+  /** Without a sign of life for that long a heartbeat is missing. */
+  Duration degradedAfter() {
+    return heartbeat.multipliedBy(3).dividedBy(2);
+  }
+
   /** Without a sign of life for that long an agent is lost. */
   Duration silence() {
     return heartbeat.multipliedBy(patience);

@@ -10,6 +10,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskId;
@@ -36,7 +37,7 @@ final class TaskRows {
               cause.at(),
               e.taskId(),
               e.runId());
-      case TaskProgressed _ -> {}
+      case TaskProgressed _, TaskStaleReportRefused _ -> {}
       case TaskReleased e -> released(e.taskId(), e.runId(), cause, rows);
       case TaskRetried e -> waits(created(e.taskId()), e.attempt(), cause, rows);
       case TaskCompleted _, TaskFailed _, TaskCancelled _, TaskTimedOut _ ->

@@ -16,6 +16,7 @@ import io.mistersmith.api.task.TaskCommand.CancelTask;
 import io.mistersmith.api.task.TaskCommand.CompleteTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
 import io.mistersmith.api.task.TaskCommand.FailTask;
+import io.mistersmith.api.task.TaskCommand.NoteStaleReport;
 import io.mistersmith.api.task.TaskCommand.ReleaseTask;
 import io.mistersmith.api.task.TaskCommand.ReportProgress;
 import io.mistersmith.api.task.TaskCommand.RetryTask;
@@ -31,6 +32,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskId;
@@ -202,6 +204,26 @@ class Task {
       } else {
         apply(released(live, c.reason(), c.at()));
       }
+    }
+    return now();
+  }
+
+  /** Nothing is noted of an attempt that was never made, or is not over. */
+  @CommandHandler
+  TaskState handle(NoteStaleReport c) {
+    TaskState state = now();
+    boolean made = c.attempt() >= 1 && c.attempt() <= state.attempts().last();
+    boolean over = !(state instanceof Live live && live.assigned().attempt() == c.attempt());
+    if (made && over && !state.attempts().isNoted(c.attempt(), c.report())) {
+      apply(
+          new TaskStaleReportRefused(
+              c.taskId(),
+              c.agentId(),
+              c.attempt(),
+              RunId.of(c.taskId(), c.attempt()),
+              c.report(),
+              c.refusedFor(),
+              c.at()));
     }
     return now();
   }

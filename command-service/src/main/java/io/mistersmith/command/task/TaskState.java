@@ -11,10 +11,13 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskStatus;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where a task stands, as far as its next command needs to know. */
@@ -26,13 +29,34 @@ public sealed interface TaskState {
 
   TaskStatus status();
 
+  TaskState with(Attempts attempts);
+
   /**
    * @param last number of the last attempt, 0 before the first
    * @param allowed number of the last attempt that may be made without a retry by request
+   * @param noted which late reports of which attempts have been noted
    */
-  record Attempts(int last, int allowed) {
+  record Attempts(int last, int allowed, Set<String> noted) {
     boolean usedUp() {
       return last >= allowed;
+    }
+
+    boolean isNoted(int attempt, String report) {
+      return noted.contains(attempt + " " + report);
+    }
+
+    private Attempts assigned(int attempt) {
+      return new Attempts(attempt, allowed, noted);
+    }
+
+    private Attempts allowing(int more) {
+      return new Attempts(last, last + more, noted);
+    }
+
+    private Attempts noting(int attempt, String report) {
+      Set<String> more = new HashSet<>(noted);
+      more.add(attempt + " " + report);
+      return new Attempts(last, allowed, Set.copyOf(more));
     }
   }
 
@@ -43,6 +67,11 @@ public sealed interface TaskState {
     @Override
     public TaskStatus status() {
       return TaskStatus.PENDING;
+    }
+
+    @Override
+    public Pending with(Attempts now) {
+      return new Pending(task, now, retried);
     }
   }
 
@@ -68,6 +97,11 @@ public sealed interface TaskState {
     public TaskStatus status() {
       return TaskStatus.ASSIGNED;
     }
+
+    @Override
+    public Assigned with(Attempts now) {
+      return new Assigned(task, now, assigned, progress);
+    }
   }
 
   record Running(
@@ -81,6 +115,11 @@ public sealed interface TaskState {
     public TaskStatus status() {
       return TaskStatus.RUNNING;
     }
+
+    @Override
+    public Running with(Attempts now) {
+      return new Running(task, now, assigned, startedAt, progress);
+    }
   }
 
   /**
@@ -90,13 +129,18 @@ public sealed interface TaskState {
       TaskCreated task, Attempts attempts, TaskStatus status, @Nullable AgentId agent, Instant at)
       implements TaskState {
 
+    @Override
+    public Ended with(Attempts now) {
+      return new Ended(task, now, status, agent, at);
+    }
+
     boolean isAttempt(AgentId by, int attempt) {
       return attempts.last() == attempt && by.equals(agent);
     }
   }
 
   static TaskState begun(TaskCreated task) {
-    return new Pending(task, new Attempts(0, task.maxAttempts()), false);
+    return new Pending(task, new Attempts(0, task.maxAttempts(), Set.of()), false);
   }
 
   static TaskState after(TaskState state, TaskEvent event) {
@@ -104,8 +148,7 @@ public sealed interface TaskState {
     Attempts attempts = state.attempts();
     return switch (event) {
       case TaskCreated created -> begun(created);
-      case TaskAssigned e ->
-          new Assigned(task, new Attempts(e.attempt(), attempts.allowed()), e, null);
+      case TaskAssigned e -> new Assigned(task, attempts.assigned(e.attempt()), e, null);
       case TaskStarted e -> started(state, e);
       case TaskProgressed e -> progressed(state, e);
       case TaskCompleted e ->
@@ -116,9 +159,8 @@ public sealed interface TaskState {
       case TaskTimedOut e ->
           new Ended(task, attempts, TaskStatus.TIMED_OUT, e.agentId(), e.timedOutAt());
       case TaskReleased _ -> new Pending(task, attempts, false);
-      case TaskRetried _ ->
-          new Pending(
-              task, new Attempts(attempts.last(), attempts.last() + task.maxAttempts()), true);
+      case TaskRetried _ -> new Pending(task, attempts.allowing(task.maxAttempts()), true);
+      case TaskStaleReportRefused e -> state.with(attempts.noting(e.attempt(), e.report()));
     };
   }
 

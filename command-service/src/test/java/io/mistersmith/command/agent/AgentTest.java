@@ -17,7 +17,9 @@ import io.mistersmith.api.agent.AgentCommand.AnnounceAgent;
 import io.mistersmith.api.agent.AgentCommand.ConfirmStopped;
 import io.mistersmith.api.agent.AgentCommand.CreateAgent;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
+import io.mistersmith.api.agent.AgentCommand.MarkDegraded;
 import io.mistersmith.api.agent.AgentCommand.MarkIdle;
+import io.mistersmith.api.agent.AgentCommand.MarkRecovered;
 import io.mistersmith.api.agent.AgentCommand.PauseAgent;
 import io.mistersmith.api.agent.AgentCommand.ReplaceWorker;
 import io.mistersmith.api.agent.AgentCommand.ReportAgentFailed;
@@ -29,10 +31,12 @@ import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -245,6 +249,26 @@ class AgentTest {
     void ofAnEndedAgentIsRefused() {
       refused(NOT_RUNNING, stop, and(UP, FAILED));
       refused(NOT_STOPPING, confirm, UP);
+    }
+  }
+
+  @Nested
+  class MissingHeartbeats {
+    private final AgentDegraded degraded = new AgentDegraded(ID, NOW.minusSeconds(45), NOW);
+    private final MarkDegraded mark = new MarkDegraded(ID, NOW.minusSeconds(45), NOW);
+
+    @Test
+    void isNotedOnceUntilItIsHeardOfAgain() {
+      when(mark, and(UP, BUSY)).expectEvents(degraded);
+      when(mark, and(UP, degraded, BUSY)).expectNoEvents();
+      when(new MarkRecovered(ID, NOW), and(UP, degraded)).expectEvents(new AgentRecovered(ID, NOW));
+      when(new MarkRecovered(ID, NOW), and(UP, degraded, new AgentRecovered(ID, NOW)))
+          .expectNoEvents();
+    }
+
+    @Test
+    void isForgottenWithTheWorker() {
+      when(mark, and(UP, degraded, FAILED, RESTART, STARTING, RUNNING)).expectEvents(degraded);
     }
   }
 

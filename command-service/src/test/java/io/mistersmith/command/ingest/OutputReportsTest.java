@@ -7,12 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskCommand.ReleaseTask;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.api.task.TaskMessage.Outcome;
 import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import io.mistersmith.command.log.EventReading;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,8 +119,38 @@ class OutputReportsTest {
                         .mapToDouble(c -> c.count())
                         .sum()
                     >= 1);
+    story.awaitEvent(run.taskId().value(), "task.stale_report_refused");
     assertThat(story.types(run.taskId().value()))
-        .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+        .containsExactly(
+            "task.created",
+            "task.assigned",
+            "task.started",
+            "task.completed",
+            "task.stale_report_refused");
+  }
+
+  @Test
+  void anAttemptThatWasTakenAwayPrintsNoMoreAndThatIsRecorded() throws Exception {
+    runner.output(run, 0, "before");
+    await().until(() -> lines().size() == 1);
+    story.send(new ReleaseTask(run.taskId(), run.runId(), "lost", Instant.now()));
+    runner.idle(run.assignedTo());
+    await().until(() -> runner.assignments.size() == 2);
+
+    runner.output(run, 1, "after");
+    runner.progress(run, "still at it");
+    runner.result(run, Outcome.COMPLETED, null);
+
+    await()
+        .until(
+            () ->
+                Collections.frequency(
+                        story.types(run.taskId().value()), "task.stale_report_refused")
+                    == 3);
+    assertThat(lines()).containsExactly("before");
+    assertThat(story.types(run.taskId().value()))
+        .doesNotContain("task.completed")
+        .containsSubsequence("task.released", "task.assigned", "task.stale_report_refused");
   }
 
   private double refusals(String reason) {

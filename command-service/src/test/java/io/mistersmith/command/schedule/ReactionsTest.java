@@ -74,6 +74,41 @@ class ReactionsTest {
   }
 
   @Test
+  @Tag("D-048")
+  void anAgentThatMissesAHeartbeatIsDegradedAndGivenNothingUntilItIsHeardOfAgain()
+      throws Exception {
+    story.awaitEvent(AGENT.value(), "agent.degraded");
+    TaskId task = story.task(5, "log_analysis");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              runner.heartbeat(AGENT);
+              return story.types(AGENT.value()).contains("agent.recovered");
+            });
+
+    story.awaitEvent(task.value(), "task.assigned");
+    assertThat(story.types(AGENT.value())).doesNotContain("agent.failed");
+    assertThat(story.events(task.value()).getLast().position())
+        .isGreaterThan(story.events(AGENT.value()).getLast().position());
+  }
+
+  @Test
+  void heartbeatsOfARunnerThatDoesNotHaveTheAgentKeepNobodyAlive() throws Exception {
+    try (FakeRunner other = story.runner("runner-2")) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                other.heartbeat(AGENT);
+                return story.types(AGENT.value()).contains("agent.failed");
+              });
+    }
+  }
+
+  @Test
   void aDepartingAgentFailsAndItsTaskIsReleased() throws Exception {
     TaskId task = story.task(5, "log_analysis");
     assignment(1);

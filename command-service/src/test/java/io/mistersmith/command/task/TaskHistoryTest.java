@@ -26,6 +26,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskId;
@@ -64,6 +65,7 @@ class TaskHistoryTest {
           assertThat(ended).isTrue();
           ended = false;
         }
+        case TaskStaleReportRefused _ -> {}
         case TaskCreated _, TaskAssigned _, TaskStarted _, TaskProgressed _, TaskReleased _ ->
             assertThat(ended).isFalse();
       }

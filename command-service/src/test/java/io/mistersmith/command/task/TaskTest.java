@@ -16,6 +16,7 @@ import io.mistersmith.api.task.TaskCommand.CancelTask;
 import io.mistersmith.api.task.TaskCommand.CompleteTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
 import io.mistersmith.api.task.TaskCommand.FailTask;
+import io.mistersmith.api.task.TaskCommand.NoteStaleReport;
 import io.mistersmith.api.task.TaskCommand.ReleaseTask;
 import io.mistersmith.api.task.TaskCommand.ReportProgress;
 import io.mistersmith.api.task.TaskCommand.RetryTask;
@@ -32,6 +33,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskId;
@@ -323,6 +325,43 @@ class TaskTest {
 
   private static FailTask fail(int attempt, TaskError error) {
     return new FailTask(ID, AGENT, attempt, error, Usage.NONE, NOW);
+  }
+
+  @Nested
+  class NotingALateReport {
+    private final NoteStaleReport note =
+        new NoteStaleReport(ID, AGENT, 1, "result", "stale_attempt", NOW);
+    private final TaskStaleReportRefused noted =
+        new TaskStaleReportRefused(ID, AGENT, 1, RunId.of(ID, 1), "result", "stale_attempt", NOW);
+
+    @Test
+    void isDoneOnceForEachAttemptAndKindOfReport() {
+      when(note, CREATED, assigned(AGENT, 1), released(1)).expectEvents(noted);
+      when(note, CREATED, assigned(AGENT, 1), released(1), assigned(OTHER, 2)).expectEvents(noted);
+      when(note, CREATED, assigned(AGENT, 1), released(1), noted).expectNoEvents();
+      when(note, CREATED, assigned(AGENT, 1), released(1), noted, assigned(OTHER, 2))
+          .expectNoEvents();
+      when(
+              new NoteStaleReport(ID, AGENT, 1, "output", "stale_attempt", NOW),
+              CREATED,
+              assigned(AGENT, 1),
+              released(1),
+              noted)
+          .expectEvents(
+              new TaskStaleReportRefused(
+                  ID, AGENT, 1, RunId.of(ID, 1), "output", "stale_attempt", NOW));
+    }
+
+    @Test
+    void isNotDoneOfTheLiveAttemptNorOfOneThatWasNeverMade() {
+      when(note, CREATED, assigned(AGENT, 1)).expectNoEvents();
+      when(note, CREATED).expectNoEvents();
+    }
+
+    @Test
+    void changesNothingElse() {
+      when(complete(1), CREATED, assigned(AGENT, 1), started(1), noted).expectEvents(completed(1));
+    }
   }
 
   private static TaskAssigned assigned(AgentId agent, int attempt) {

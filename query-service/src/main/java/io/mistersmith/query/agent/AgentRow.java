@@ -5,10 +5,12 @@ import static io.mistersmith.query.board.MissingRow.required;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -20,10 +22,21 @@ import io.mistersmith.api.agent.AgentStatus;
 import io.mistersmith.api.agent.AgentView;
 import io.mistersmith.api.task.TaskId;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent looks like after an event. */
 final class AgentRow {
+  /** While a runner has it. */
+  private static final Set<AgentStatus> DEGRADABLE =
+      EnumSet.of(
+          AgentStatus.RUNNING,
+          AgentStatus.BUSY,
+          AgentStatus.IDLE,
+          AgentStatus.PAUSED,
+          AgentStatus.STOPPING);
+
   private AgentRow() {}
 
   static AgentView after(@Nullable AgentView before, AgentEvent event, long position) {
@@ -50,6 +63,8 @@ final class AgentRow {
           gone(agent, AgentStatus.ERROR, e.code(), e.message(), e.at(), position);
       case AgentFailed e ->
           gone(agent, AgentStatus.FAILED, e.code(), e.message(), e.at(), position);
+      case AgentDegraded e -> degraded(agent, e.at(), position);
+      case AgentRecovered _ -> degraded(agent, null, position);
       case AgentRestartRequested e ->
           gone(agent, AgentStatus.STARTING, null, null, e.at(), position);
     };
@@ -70,6 +85,26 @@ final class AgentRow {
         position);
   }
 
+  /** A heartbeat that is missing is no activity. */
+  private static AgentView degraded(AgentView agent, @Nullable Instant since, long position) {
+    return new AgentView(
+        agent.agentId(),
+        agent.role(),
+        agent.capabilities(),
+        agent.executor(),
+        agent.model(),
+        agent.status(),
+        agent.runnerId(),
+        agent.pid(),
+        agent.currentTaskId(),
+        agent.errorCode(),
+        agent.errorMessage(),
+        since,
+        agent.createdAt(),
+        agent.lastActivity(),
+        position);
+  }
+
   private static AgentView created(AgentCreated e, long position) {
     return new AgentView(
         e.agentId(),
@@ -78,6 +113,7 @@ final class AgentRow {
         e.spec().executor(),
         e.spec().model(),
         AgentStatus.CREATED,
+        null,
         null,
         null,
         null,
@@ -157,6 +193,7 @@ final class AgentRow {
         task,
         errorCode,
         errorMessage,
+        DEGRADABLE.contains(status) ? agent.degradedSince() : null,
         agent.createdAt(),
         at.isAfter(agent.lastActivity()) ? at : agent.lastActivity(),
         position);

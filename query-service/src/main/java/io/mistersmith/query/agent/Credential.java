@@ -3,10 +3,12 @@ package io.mistersmith.query.agent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
+import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
 import io.mistersmith.api.agent.AgentEvent.AgentFailed;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentEvent.AgentPaused;
+import io.mistersmith.api.agent.AgentEvent.AgentRecovered;
 import io.mistersmith.api.agent.AgentEvent.AgentRestartRequested;
 import io.mistersmith.api.agent.AgentEvent.AgentResumed;
 import io.mistersmith.api.agent.AgentEvent.AgentRunning;
@@ -35,6 +37,8 @@ record Credential(String tokenSha256) {
           AgentIdle _,
           AgentPaused _,
           AgentResumed _,
+          AgentDegraded _,
+          AgentRecovered _,
           AgentStopping _ ->
           before;
     };

@@ -14,6 +14,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.Usage;
@@ -27,7 +28,7 @@ final class RunRow {
   /** The run that an event is about; null when it is about the task alone. */
   static @Nullable RunId runOf(TaskEvent event) {
     return switch (event) {
-      case TaskCreated _, TaskRetried _, TaskProgressed _ -> null;
+      case TaskCreated _, TaskRetried _, TaskProgressed _, TaskStaleReportRefused _ -> null;
       case TaskAssigned e -> e.runId();
       case TaskStarted e -> e.runId();
       case TaskCompleted e -> e.runId();
@@ -40,7 +41,7 @@ final class RunRow {
 
   static @Nullable RunView after(@Nullable RunView before, TaskEvent event, long position) {
     return switch (event) {
-      case TaskCreated _, TaskRetried _, TaskProgressed _ -> before;
+      case TaskCreated _, TaskRetried _, TaskProgressed _, TaskStaleReportRefused _ -> before;
       case TaskAssigned e ->
           new RunView(
               e.runId(),

@@ -15,6 +15,7 @@ import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskStatus;
@@ -60,6 +61,7 @@ final class TaskRow {
               .view();
       case TaskReleased _ -> pending(task, position);
       case TaskRetried _ -> pending(task, position);
+      case TaskStaleReportRefused _ -> task;
     };
   }
 

@@ -5,8 +5,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of an agent. {@code life} numbers an agent's worker lives from 1; a report of
- * an earlier life is refused.
+ * What can be asked of an agent. A report names the runner that makes it, and is refused when
+ * another runner has the agent; without a runner it is the platform's own finding.
  */
 public sealed interface AgentCommand {
   @TargetAggregateIdentifier
@@ -32,7 +32,17 @@ public sealed interface AgentCommand {
 
   record MarkBusy(AgentId agentId, String taskId, Instant at) implements AgentCommand {}
 
-  record MarkIdle(AgentId agentId, Instant at) implements AgentCommand {}
+  record MarkIdle(AgentId agentId, @Nullable String runnerId, Instant at) implements AgentCommand {
+    public MarkIdle(AgentId agentId, Instant at) {
+      this(agentId, null, at);
+    }
+  }
+
+  /** A heartbeat has failed to come. */
+  record MarkDegraded(AgentId agentId, @Nullable Instant lastHeardAt, Instant at)
+      implements AgentCommand {}
+
+  record MarkRecovered(AgentId agentId, Instant at) implements AgentCommand {}
 
   record PauseAgent(AgentId agentId, Instant at) implements AgentCommand {}
 
@@ -44,15 +54,30 @@ public sealed interface AgentCommand {
   record StopAgent(AgentId agentId, boolean kill, String reason, Instant at)
       implements AgentCommand {}
 
-  record ConfirmStopped(AgentId agentId, Instant at) implements AgentCommand {}
+  record ConfirmStopped(AgentId agentId, @Nullable String runnerId, Instant at)
+      implements AgentCommand {
+    public ConfirmStopped(AgentId agentId, Instant at) {
+      this(agentId, null, at);
+    }
+  }
 
   /** The worker could not be started. */
-  record ReportStartError(AgentId agentId, String code, String message, Instant at)
-      implements AgentCommand {}
+  record ReportStartError(
+      AgentId agentId, @Nullable String runnerId, String code, String message, Instant at)
+      implements AgentCommand {
+    public ReportStartError(AgentId agentId, String code, String message, Instant at) {
+      this(agentId, null, code, message, at);
+    }
+  }
 
   /** The agent is gone: crashed, silent, or its runner has left. */
-  record ReportAgentFailed(AgentId agentId, String code, String message, Instant at)
-      implements AgentCommand {}
+  record ReportAgentFailed(
+      AgentId agentId, @Nullable String runnerId, String code, String message, Instant at)
+      implements AgentCommand {
+    public ReportAgentFailed(AgentId agentId, String code, String message, Instant at) {
+      this(agentId, null, code, message, at);
+    }
+  }
 
   /** Failed, error or stopped agents are started again with a new worker. */
   record RestartAgent(AgentId agentId, String reason, Instant at) implements AgentCommand {}

@@ -56,6 +56,19 @@ public sealed interface AgentEvent extends DomainEvent {
   record AgentFailed(AgentId agentId, String code, String message, Instant at)
       implements AgentEvent {}
 
+  /**
+   * A heartbeat has failed to come: the agent is given no task until it is heard of again.
+   *
+   * @param lastHeardAt null when nothing was heard of it at all
+   */
+  @StoredAs("agent.degraded")
+  record AgentDegraded(AgentId agentId, @Nullable Instant lastHeardAt, Instant at)
+      implements AgentEvent {}
+
+  /** It is heard of again, in time. */
+  @StoredAs("agent.recovered")
+  record AgentRecovered(AgentId agentId, Instant at) implements AgentEvent {}
+
   /** The agent waits for a runner to start it again. */
   @StoredAs("agent.restart_requested")
   record AgentRestartRequested(AgentId agentId, String reason, Instant at) implements AgentEvent {}

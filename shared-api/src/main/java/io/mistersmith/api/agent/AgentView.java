@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An agent as REST and MCP show it. */
+/**
+ * An agent as REST and MCP show it.
+ *
+ * @param degradedSince when it was noticed that a heartbeat is missing; null while all come
+ */
 public record AgentView(
     AgentId agentId,
     String role,
@@ -18,6 +22,7 @@ public record AgentView(
     @Nullable TaskId currentTaskId,
     @Nullable String errorCode,
     @Nullable String errorMessage,
+    @Nullable Instant degradedSince,
     Instant createdAt,
     Instant lastActivity,
     long position) {}

@@ -64,6 +64,11 @@ public sealed interface TaskCommand {
   record ReleaseTask(TaskId taskId, RunId runId, String reason, Instant at)
       implements TaskCommand {}
 
+  /** Notes that a report about an attempt that is over was refused. */
+  record NoteStaleReport(
+      TaskId taskId, AgentId agentId, int attempt, String report, String refusedFor, Instant at)
+      implements TaskCommand {}
+
   record TimeOutTask(TaskId taskId, RunId runId, Instant at) implements TaskCommand {}
 
   record CancelTask(TaskId taskId, String reason, Instant at) implements TaskCommand {}

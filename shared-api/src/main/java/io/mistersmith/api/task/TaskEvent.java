@@ -105,6 +105,24 @@ public sealed interface TaskEvent extends DomainEvent {
       TaskId taskId, AgentId agentId, int attempt, RunId runId, String reason, Instant releasedAt)
       implements TaskEvent {}
 
+  /**
+   * Something was said about an attempt that is over, and had no effect. Once for each attempt and
+   * kind of report.
+   *
+   * @param report started, progress, result or output
+   * @param refusedFor why, for example {@code stale_attempt}
+   */
+  @StoredAs("task.stale_report_refused")
+  record TaskStaleReportRefused(
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      RunId runId,
+      String report,
+      String refusedFor,
+      Instant at)
+      implements TaskEvent {}
+
   /** An ended task is pending again by request. */
   @StoredAs("task.retried")
   record TaskRetried(TaskId taskId, int attempt, String reason, Instant retriedAt)
