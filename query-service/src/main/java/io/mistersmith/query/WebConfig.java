@@ -5,6 +5,7 @@ import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.Positions;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.ReadPoints;
+import io.mistersmith.query.event.EventFilter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ class WebConfig {
       public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ReadPointParameter(points));
         resolvers.add(new PagingParameter());
+        resolvers.add(new EventFilterParameter());
       }
     };
   }
@@ -72,6 +74,22 @@ class WebConfig {
         NativeWebRequest request,
         @Nullable WebDataBinderFactory binders) {
       return Paging.of(request.getParameter("limit"), request.getParameter("cursor"));
+    }
+  }
+
+  private record EventFilterParameter() implements HandlerMethodArgumentResolver {
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+      return parameter.getParameterType() == EventFilter.class;
+    }
+
+    @Override
+    public Object resolveArgument(
+        MethodParameter parameter,
+        @Nullable ModelAndViewContainer container,
+        NativeWebRequest request,
+        @Nullable WebDataBinderFactory binders) {
+      return EventFilter.of(request.getParameterMap());
     }
   }
 }

@@ -8,13 +8,10 @@ import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.query.feed.Subscriptions;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("D-107")
 class StreamTest {
   private static final String STREAM = "/discoveries/stream";
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   @TempDir static Path dir;
   private static Platform service;
 
@@ -40,12 +35,12 @@ class StreamTest {
             dir,
             "--smith.feed.connections=6",
             "--smith.feed.buffer=4",
+            "--smith.feed.recheck=300ms",
             "--smith.feed.keep-alive=1s");
   }
 
   @AfterAll
   static void stop() {
-    HTTP.shutdownNow();
     service.close();
   }
 
@@ -56,7 +51,7 @@ class StreamTest {
   void aDiscoveryIsFramedAsTheSeedSays() {
     AgentId agent = AgentId.random();
     DiscoveryId id = DiscoveryId.random();
-    try (Listener listener = new Listener(STREAM + "?agent_id=" + agent)) {
+    try (SseListener listener = new SseListener(service, STREAM + "?agent_id=" + agent)) {
       long position = share(id, agent, DiscoveryType.PATTERN, "0.85");
 
       await().until(() -> listener.lines.stream().anyMatch(line -> line.startsWith("data:")));
@@ -66,7 +61,7 @@ class StreamTest {
               "event: discovery",
               "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"discovery://agents/%s/discoveries/%s\"}}"
                   .formatted(agent, id));
-      assertThat(listener.lines.getFirst()).isEqualTo("retry: 2000");
+      assertThat(listener.lines.getFirst()).matches("retry: [23][0-9]{3}");
     }
   }
 
@@ -79,8 +74,9 @@ class StreamTest {
         "?agent_id="
             + agent
             + "&discovery_types=pattern,ANOMALY&agent_roles=analyzer&min_confidence=0.7";
-    try (Listener listener = new Listener(STREAM + wanted);
-        Listener otherRole = new Listener(STREAM + wanted + "&agent_roles=&agent_roles=x")) {
+    try (SseListener listener = new SseListener(service, STREAM + wanted);
+        SseListener otherRole =
+            new SseListener(service, STREAM + wanted + "&agent_roles=&agent_roles=x")) {
       share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.69");
       share(DiscoveryId.random(), agent, DiscoveryType.QUESTION, "0.9");
       share(DiscoveryId.random(), AgentId.random(), DiscoveryType.PATTERN, "0.9");
@@ -99,8 +95,9 @@ class StreamTest {
     IntStream.range(0, 20)
         .forEach(_ -> all.add(share(DiscoveryId.random(), agent, DiscoveryType.INSIGHT, "0.5")));
     for (int seen : List.of(0, 7, 19)) {
-      try (Listener again =
-          new Listener(STREAM + "?agent_id=" + agent, "Last-Event-ID", all.get(seen).toString())) {
+      try (SseListener again =
+          new SseListener(
+              service, STREAM + "?agent_id=" + agent, "Last-Event-ID", all.get(seen).toString())) {
         all.add(share(DiscoveryId.random(), agent, DiscoveryType.INSIGHT, "0.5"));
 
         await().until(() -> again.ids().size() >= all.size() - seen - 1);
@@ -110,7 +107,7 @@ class StreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "-1", "1.5", "99999999999999999999"})
+  @ValueSource(strings = {"x", "-1", "1.5", "99999999999999999999", "999999999999"})
   void anIdThatTheStreamNeverSentIsRefused(String id) {
     HttpResponse<String> answer =
         service.send(service.request(STREAM).header("Last-Event-ID", id).build());
@@ -132,14 +129,14 @@ class StreamTest {
   @Tag("D-109")
   @Tag("D-110")
   void oneStreamTooManyIsToldToComeBackAndAClosedOneMakesRoom() {
-    List<Listener> open = new ArrayList<>();
+    List<SseListener> open = new ArrayList<>();
     try {
       await()
           .until(
               () -> {
-                HttpResponse<Stream<String>> answer = Listener.open(STREAM);
+                HttpResponse<Stream<String>> answer = SseListener.open(service, STREAM);
                 if (answer.statusCode() == 200) {
-                  open.add(new Listener(answer));
+                  open.add(new SseListener(answer));
                 }
                 return open.size() == 6
                     && answer.statusCode() == 503
@@ -148,12 +145,12 @@ class StreamTest {
       assertThat(open).hasSize(6);
       await().until(() -> open.getFirst().lines.contains(": keep-alive"));
     } finally {
-      open.forEach(Listener::close);
+      open.forEach(SseListener::close);
     }
     await()
         .until(
             () -> {
-              HttpResponse<Stream<String>> answer = Listener.open(STREAM);
+              HttpResponse<Stream<String>> answer = SseListener.open(service, STREAM);
               answer.body().close();
               return answer.statusCode() == 200;
             });
@@ -179,8 +176,8 @@ class StreamTest {
     String endpoint = Platform.json(answer.body()).path("sse_endpoint").asText();
     assertThat(service.get("/api/v1/discoveries/subscriptions").body()).contains(made);
     AgentId agent = AgentId.random();
-    try (Listener byId = new Listener(endpoint);
-        Listener byName = new Listener(STREAM + "?agent_id=ui-client-123")) {
+    try (SseListener byId = new SseListener(service, endpoint);
+        SseListener byName = new SseListener(service, STREAM + "?agent_id=ui-client-123")) {
       share(DiscoveryId.random(), agent, DiscoveryType.QUESTION, "0.9");
       share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.69");
       long in = share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.70");
@@ -196,60 +193,39 @@ class StreamTest {
     }
   }
 
+  @Test
+  void anAgentsOwnDiscoveriesAreMarkedForIt() {
+    AgentId agent = AgentId.random();
+    service.post(
+        "/api/v1/discoveries/subscriptions", "{\"subscriber_agent_id\":\"" + agent + "\"}");
+    try (SseListener listener = new SseListener(service, STREAM + "?agent_id=" + agent)) {
+      long own = share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.5");
+      long other = share(DiscoveryId.random(), AgentId.random(), DiscoveryType.PATTERN, "0.5");
+
+      await().until(() -> listener.ids().contains(other));
+      assertThat(listener.data(own).at("/params/own").asBoolean()).isTrue();
+      assertThat(listener.data(other).at("/params").has("own")).isFalse();
+    }
+  }
+
+  @Test
+  void aWorkersStreamEndsWithItsToken() {
+    AgentId agent = AgentId.random();
+    String token = "token of " + agent;
+    service.events.record("Agent", agent.value(), Samples.running(agent, token));
+    try (SseListener listener =
+        new SseListener(service, STREAM, "Authorization", "Bearer " + token)) {
+      service.events.record(
+          "Agent",
+          agent.value(),
+          new io.mistersmith.api.agent.AgentEvent.AgentStopped(agent, Samples.T0));
+
+      await().until(() -> listener.ended);
+    }
+  }
+
   private static long share(DiscoveryId id, AgentId agent, DiscoveryType type, String confidence) {
     return service.events.record(
         "Discovery", id.value(), Samples.shared(id.value(), agent.value(), type, confidence, null));
-  }
-
-  private static final class Listener implements AutoCloseable {
-    final List<String> lines = new CopyOnWriteArrayList<>();
-    volatile boolean ended;
-    private final HttpResponse<Stream<String>> response;
-
-    Listener(String path, String... headers) {
-      this(await().until(() -> open(path, headers), answer -> answer.statusCode() != 503));
-    }
-
-    Listener(HttpResponse<Stream<String>> response) {
-      assertThat(response.statusCode()).isEqualTo(200);
-      this.response = response;
-      Thread.ofVirtual().start(this::read);
-    }
-
-    static HttpResponse<Stream<String>> open(String path, String... headers) {
-      HttpRequest.Builder request = service.request(path);
-      if (headers.length > 0) {
-        request.headers(headers);
-      }
-      try {
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofLines());
-      } catch (java.io.IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private void read() {
-      try {
-        response.body().forEach(lines::add);
-      } catch (RuntimeException cut) {
-        // Closed by the test.
-      }
-      ended = true;
-    }
-
-    List<Long> ids() {
-      return lines.stream()
-          .filter(line -> line.startsWith("id: "))
-          .map(line -> Long.valueOf(line.substring(4)))
-          .toList();
-    }
-
-    @Override
-    public void close() {
-      response.body().close();
-    }
   }
 }

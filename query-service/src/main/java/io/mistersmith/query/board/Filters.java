@@ -24,11 +24,11 @@ public final class Filters {
     return this;
   }
 
-  List<String> conditions() {
+  public List<String> conditions() {
     return conditions;
   }
 
-  List<Object> arguments() {
+  public List<Object> arguments() {
     return arguments;
   }
 }

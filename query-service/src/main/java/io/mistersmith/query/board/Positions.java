@@ -33,6 +33,11 @@ public final class Positions {
     listeners.forEach(Runnable::run);
   }
 
+  /** What this process has read itself; another one may be further. */
+  public synchronized long here(Group group) {
+    return known.getOrDefault(group, 0L);
+  }
+
   synchronized void failed(Group group) {
     failing.add(group);
   }

@@ -26,9 +26,8 @@ class EventController {
       @RequestParam(defaultValue = "0") String after,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit,
-      @RequestParam(name = "aggregate_id", required = false) @Nullable String aggregateId,
-      @RequestParam(required = false) @Nullable String type,
       @RequestParam(defaultValue = "asc") String order,
+      EventFilter filter,
       ReadPoint at) {
     if (!order.equals("asc") && !order.equals("desc")) {
       throw Paging.invalid("order", "must be asc or desc");
@@ -37,8 +36,7 @@ class EventController {
         cursor == null || cursor.isEmpty()
             ? ReadPoints.number("after", after)
             : ReadPoints.number("cursor", cursor);
-    return events.list(
-        from, at.asOf(), aggregateId, type, order.equals("desc"), Paging.limit(limit));
+    return events.list(from, at.asOf(), filter, order.equals("desc"), Paging.limit(limit));
   }
 
   @GetMapping("/{position:[0-9]{1,18}}")

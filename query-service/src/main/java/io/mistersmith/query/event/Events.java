@@ -2,9 +2,13 @@ package io.mistersmith.query.event;
 
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.query.board.Filters;
+import io.mistersmith.query.live.LogEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +38,10 @@ public class Events {
    * @param after exclusive; with newest first, the position to go down from, 0 for the end
    */
   public EventPage list(
-      long after,
-      @Nullable Long asOf,
-      @Nullable String aggregateId,
-      @Nullable String type,
-      boolean newestFirst,
-      int limit) {
-    List<String> conditions = new ArrayList<>();
-    List<Object> arguments = new ArrayList<>();
+      long after, @Nullable Long asOf, EventFilter filter, boolean newestFirst, int limit) {
+    Filters wanted = filter.sql();
+    List<String> conditions = new ArrayList<>(wanted.conditions());
+    List<Object> arguments = new ArrayList<>(wanted.arguments());
     if (!newestFirst || after > 0) {
       conditions.add(newestFirst ? "global_position < ?" : "global_position > ?");
       arguments.add(after);
@@ -49,14 +49,6 @@ public class Events {
     if (asOf != null) {
       conditions.add("global_position <= ?");
       arguments.add(asOf);
-    }
-    if (aggregateId != null) {
-      conditions.add("aggregate_id = ?");
-      arguments.add(aggregateId);
-    }
-    if (type != null) {
-      conditions.add("event_type = ?");
-      arguments.add(type);
     }
     arguments.add(limit + 1);
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
@@ -76,6 +68,55 @@ public class Events {
     boolean more = found.size() > limit;
     List<WireEvent> page = more ? found.subList(0, limit) : found;
     return new EventPage(page, more ? Long.toString(page.getLast().sequenceNumber() + 1) : null);
+  }
+
+  /** In order, after a position. */
+  public List<LogEvent> after(long position, int limit) {
+    return log.readAfter(position, limit).stream().map(LogEvent::new).toList();
+  }
+
+  /** Those of one aggregate, in order, after a position. */
+  public List<LogEvent> ofAggregateAfter(String aggregateId, long position, int limit) {
+    return jdbc.query(
+        SELECT + " WHERE aggregate_id = ? AND global_position > ? ORDER BY sequence_number LIMIT ?",
+        (row, _) -> new LogEvent(event(row)),
+        aggregateId,
+        position,
+        limit);
+  }
+
+  /** Of these types only. */
+  public List<LogEvent> ofAggregateAfter(
+      String aggregateId, long position, int limit, Collection<String> types) {
+    return jdbc.query(
+        SELECT
+            + " WHERE aggregate_id = ? AND global_position > ? AND event_type = ANY (?)"
+            + " ORDER BY sequence_number LIMIT ?",
+        (row, _) -> new LogEvent(event(row)),
+        aggregateId,
+        position,
+        types.toArray(String[]::new),
+        limit);
+  }
+
+  /** Discoveries that can be read, in order, after a position. */
+  public List<LogEvent> discoveriesAfter(long position, int limit) {
+    return jdbc.query(
+        SELECT
+            + " WHERE global_position IN (SELECT valid_from FROM read_model.discoveries"
+            + " WHERE valid_from > ? ORDER BY valid_from LIMIT ?) ORDER BY global_position",
+        (row, _) -> new LogEvent(event(row)),
+        position,
+        limit);
+  }
+
+  public long end() {
+    return log.head().position();
+  }
+
+  /** The last position recorded before a moment. */
+  public long endBefore(Instant moment) {
+    return log.positionAt(moment.minusMillis(1));
   }
 
   private static StoredEvent event(ResultSet row) throws SQLException {

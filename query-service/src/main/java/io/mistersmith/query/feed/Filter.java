@@ -1,8 +1,8 @@
 package io.mistersmith.query.feed;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryType;
-import io.mistersmith.api.discovery.DiscoveryView;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
@@ -27,7 +27,7 @@ public record Filter(
     roles = Set.copyOf(roles);
   }
 
-  boolean wants(DiscoveryView one) {
+  public boolean wants(DiscoveryShared one) {
     return (agentId == null || agentId.equals(one.agentId()))
         && (types.isEmpty() || types.contains(one.discoveryType()))
         && (roles.isEmpty() || roles.contains(one.agentRole().toLowerCase(Locale.ROOT)))

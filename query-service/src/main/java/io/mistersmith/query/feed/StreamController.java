@@ -1,71 +1,55 @@
 package io.mistersmith.query.feed;
 
-import io.mistersmith.api.discovery.DiscoveryView;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.base.door.Principal;
-import io.mistersmith.base.door.TokenLookup;
-import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.query.event.Events;
 import io.mistersmith.query.feed.Subscriptions.Subscription;
+import io.mistersmith.query.live.LogTail;
+import io.mistersmith.query.live.Pace;
+import io.mistersmith.query.live.Resume;
+import io.mistersmith.query.live.SseStreams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * GET /discoveries/stream. Each stream is written by the (virtual) thread of its request, so a slow
- * client holds up nobody. {@code agent_id} is the subscriber's name when it has subscriptions, as
+ * GET /discoveries/stream. {@code agent_id} is the subscriber's name when it has subscriptions, as
  * in the seed's flow, and the author's otherwise.
  */
 @RestController
 class StreamController {
-  private final DiscoveryFeed feed;
-  private final DiscoveryLog log;
-  private final FeedSettings settings;
+  private final SseStreams streams;
+  private final LogTail tail;
+  private final Events events;
   private final Subscriptions subscriptions;
-  private final List<TokenLookup> tokens;
 
-  StreamController(
-      DiscoveryFeed feed,
-      DiscoveryLog log,
-      FeedSettings settings,
-      Subscriptions subscriptions,
-      List<TokenLookup> tokens) {
-    this.feed = feed;
-    this.log = log;
-    this.settings = settings;
+  StreamController(SseStreams streams, LogTail tail, Events events, Subscriptions subscriptions) {
+    this.streams = streams;
+    this.tail = tail;
+    this.events = events;
     this.subscriptions = subscriptions;
-    this.tokens = List.copyOf(tokens);
   }
 
-  @GetMapping("/discoveries/stream")
+  @GetMapping(path = "/discoveries/stream", produces = "text/event-stream")
   void stream(HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
     Principal caller = Principal.of(request);
     List<Subscription> chosen = chosen(request, caller);
-    long end = log.end();
-    long from = Math.min(StreamRequest.lastEventId(request).orElse(end), end);
-    FeedClient client =
-        new FeedClient(wanted(request, chosen), log::after, settings.buffer(), from);
-    if (!feed.join(client)) {
-      throw ProblemException.unavailable(
-          "too_many_streams", "There are as many streams as there may be.", 5);
-    }
+    DiscoveryChannel channel =
+        new DiscoveryChannel(wanted(request, chosen), own(caller, chosen), events);
+    long after = Resume.after(request, events.end()).orElse(tail.end(channel.shownBy()));
     chosen.forEach(one -> subscriptions.streamOpened(one.subscriptionId()));
     try {
-      response.setContentType("text/event-stream");
-      response.setCharacterEncoding("UTF-8");
-      OutputStream out = response.getOutputStream();
-      out.write(Frame.utf8("retry: " + settings.retry().toMillis() + "\n\n"));
-      response.flushBuffer();
-      client.write(out, settings.keepAlive(), () -> mayStay(request, caller, chosen));
-    } catch (IOException gone) {
-      // The client went away, which is how streams end.
+      streams.serve(request, response, channel, after, Pace.UNBOUND, () -> mayStay(chosen));
     } finally {
-      feed.leave(client);
       chosen.forEach(one -> subscriptions.streamClosed(one.subscriptionId()));
     }
   }
@@ -89,7 +73,7 @@ class StreamController {
         .toList();
   }
 
-  private static Predicate<DiscoveryView> wanted(
+  private static Predicate<DiscoveryShared> wanted(
       HttpServletRequest request, List<Subscription> chosen) {
     Filter asked = StreamRequest.filter(request);
     if (!chosen.isEmpty()) {
@@ -102,17 +86,16 @@ class StreamController {
     return byAuthor::wants;
   }
 
-  /** A worker's stream ends with its token, a subscriber's with its subscription. */
-  private boolean mayStay(HttpServletRequest request, Principal caller, List<Subscription> chosen) {
-    boolean subscribed =
-        chosen.isEmpty()
-            || chosen.stream().anyMatch(one -> subscriptions.exists(one.subscriptionId()));
-    return subscribed && (caller.agentId() == null || tokenLives(request));
+  private static Set<String> own(Principal caller, List<Subscription> chosen) {
+    return Stream.concat(
+            Stream.ofNullable(caller.agentId()).map(Object::toString),
+            chosen.stream().map(Subscription::subscriber))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private boolean tokenLives(HttpServletRequest request) {
-    String header = String.valueOf(request.getHeader("Authorization"));
-    String hash = Tokens.sha256(header.substring(header.indexOf(' ') + 1));
-    return tokens.stream().anyMatch(lookup -> lookup.find(hash).isPresent());
+  /** A subscriber's stream ends with its subscription. */
+  private boolean mayStay(List<Subscription> chosen) {
+    return chosen.isEmpty()
+        || chosen.stream().anyMatch(one -> subscriptions.exists(one.subscriptionId()));
   }
 }

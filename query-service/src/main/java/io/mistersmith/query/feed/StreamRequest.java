@@ -37,18 +37,6 @@ final class StreamRequest {
         .map(id -> parsed("agent_id", id, AgentId::new));
   }
 
-  /** Where to go on; empty for a client that begins now. */
-  static Optional<Long> lastEventId(HttpServletRequest request) {
-    return Optional.ofNullable(request.getHeader("Last-Event-ID"))
-        .map(
-            id -> {
-              if (!id.matches("[0-9]{1,18}")) {
-                throw invalid("Last-Event-ID", "must be a position that this stream sent");
-              }
-              return Long.valueOf(id);
-            });
-  }
-
   private static @Nullable BigDecimal confidence(@Nullable String text) {
     if (text == null) {
       return null;

@@ -44,7 +44,7 @@ public class Subscriptions {
    */
   public synchronized Subscription add(Principal owner, String subscriber, Filter filter) {
     forgetUnused();
-    if (held.size() >= settings.subscriptions()) {
+    if (held.size() >= settings.most()) {
       throw ProblemException.unavailable(
           "too_many_subscriptions", "There are as many subscriptions as there may be.", 30);
     }
@@ -85,7 +85,7 @@ public class Subscriptions {
   }
 
   private void forgetUnused() {
-    Instant limit = clock.instant().minus(settings.subscriptionLife());
+    Instant limit = clock.instant().minus(settings.life());
     held.values().removeIf(one -> one.streams() == 0 && one.usedAt().isBefore(limit));
   }
 }

@@ -6,7 +6,12 @@ import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.ReadPoints;
 import io.mistersmith.query.event.EventPage;
 import io.mistersmith.query.event.Events;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,10 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 class RunController {
   private final Runs runs;
   private final Events events;
+  private final OutputStreams streams;
 
-  RunController(Runs runs, Events events) {
+  RunController(Runs runs, Events events, OutputStreams streams) {
     this.runs = runs;
     this.events = events;
+    this.streams = streams;
   }
 
   @GetMapping("/tasks/{task}/runs")
@@ -35,15 +42,28 @@ class RunController {
     return runs.get(run, at);
   }
 
-  /** The cursor is the number of the next chunk. */
-  @GetMapping("/runs/{run}/output")
-  EventPage output(
+  /**
+   * The cursor is the number of the next chunk. With {@code Accept: text/event-stream} the whole
+   * transcript, followed live.
+   */
+  @GetMapping(
+      path = "/runs/{run}/output",
+      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+  @Nullable EventPage output(
       @PathVariable String run,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String cursor,
-      ReadPoint at) {
+      ReadPoint at,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, InterruptedException {
+    RunView view = runs.get(run, at);
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    if (accept != null && accept.contains(MediaType.TEXT_EVENT_STREAM_VALUE)) {
+      streams.follow(view, request, response);
+      return null;
+    }
     long first = cursor == null || cursor.isEmpty() ? 0 : ReadPoints.number("cursor", cursor);
-    runs.get(run, at);
     return events.ofAggregate(run, first, Paging.limit(limit));
   }
 }

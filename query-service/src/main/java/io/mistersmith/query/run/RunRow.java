@@ -2,6 +2,7 @@ package io.mistersmith.query.run;
 
 import static io.mistersmith.query.board.MissingRow.required;
 
+import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.run.RunView;
 import io.mistersmith.api.task.TaskError;
@@ -19,6 +20,10 @@ import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.Usage;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a run looks like after an event of its task. */
@@ -37,6 +42,39 @@ final class RunRow {
       case TaskTimedOut e -> e.runId();
       case TaskReleased e -> e.runId();
     };
+  }
+
+  /** Stored names of the events that can end a run. */
+  static final Set<String> ENDINGS =
+      Stream.of(
+              TaskCompleted.class,
+              TaskFailed.class,
+              TaskCancelled.class,
+              TaskTimedOut.class,
+              TaskReleased.class)
+          .map(DomainEvent::nameOf)
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** The status that a run ends with by this event; empty when it does not end it. */
+  static Optional<String> ending(TaskEvent event, String run) {
+    RunId of = runOf(event);
+    return of == null || !of.value().equals(run)
+        ? Optional.empty()
+        : Optional.ofNullable(
+            switch (event) {
+              case TaskCreated _,
+                  TaskRetried _,
+                  TaskProgressed _,
+                  TaskStaleReportRefused _,
+                  TaskAssigned _,
+                  TaskStarted _ ->
+                  null;
+              case TaskCompleted _ -> "completed";
+              case TaskFailed _ -> "failed";
+              case TaskCancelled _ -> "cancelled";
+              case TaskTimedOut _ -> "timed_out";
+              case TaskReleased _ -> "released";
+            });
   }
 
   static @Nullable RunView after(@Nullable RunView before, TaskEvent event, long position) {

@@ -9,6 +9,7 @@ import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,10 @@ public class Tasks {
 
   Tasks(JdbcTemplate jdbc) {
     rows = new Rows(jdbc, Table.TASKS);
+  }
+
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    return rows.find(id, at);
   }
 
   public Page.Raw get(String id, ReadPoint at) {

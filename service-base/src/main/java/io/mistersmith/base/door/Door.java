@@ -92,7 +92,7 @@ public final class Door extends OncePerRequestFilter {
                     400, "on_behalf_of_malformed", OnBehalfOf.HEADER + " cannot be read."));
   }
 
-  private static Optional<String> tokenOf(@Nullable String header) {
+  static Optional<String> tokenOf(@Nullable String header) {
     return Optional.ofNullable(header)
         .filter(h -> h.startsWith(SCHEME) && h.length() > SCHEME.length() && h.length() < 512)
         .map(h -> h.substring(SCHEME.length()));

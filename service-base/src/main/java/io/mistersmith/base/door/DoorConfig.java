@@ -16,6 +16,11 @@ public class DoorConfig {
   private static final Logger LOG = LoggerFactory.getLogger(DoorConfig.class);
 
   @Bean
+  Callers callers(DoorSettings settings, List<TokenLookup> lookups) {
+    return new Callers(settings, new KnownTokens(settings, lookups));
+  }
+
+  @Bean
   FilterRegistrationBean<Door> door(DoorSettings settings, List<TokenLookup> lookups) {
     if (settings.open()) {
       LOG.warn("OPEN MODE: no token is asked for. Anybody on this machine may do everything.");

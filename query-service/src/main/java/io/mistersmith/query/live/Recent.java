@@ -1,0 +1,46 @@
+package io.mistersmith.query.live;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The newest events, without a gap. Immutable: readers need no lock.
+ *
+ * @param end the position of the last one, also when there is none
+ */
+record Recent(List<LogEvent> events, long end) {
+
+  static Recent emptyAt(long end) {
+    return new Recent(List.of(), end);
+  }
+
+  /** Drops the oldest beyond the limits; the newest is always kept. */
+  Recent with(List<LogEvent> more, int maxEvents, long maxBytes) {
+    List<LogEvent> all = new ArrayList<>(events.size() + more.size());
+    all.addAll(events);
+    all.addAll(more);
+    int from = all.size();
+    long bytes = 0;
+    while (from > 0 && all.size() - from < maxEvents) {
+      bytes += all.get(from - 1).size();
+      if (bytes > maxBytes && from < all.size()) {
+        break;
+      }
+      from--;
+    }
+    return new Recent(List.copyOf(all.subList(from, all.size())), all.getLast().position());
+  }
+
+  /** Whether nothing after that position is missing here. */
+  boolean covers(long after) {
+    return after >= end - events.size();
+  }
+
+  /** Those after one position up to another; the first must be covered. */
+  List<LogEvent> between(long after, long upTo) {
+    long first = end - events.size();
+    int from = Math.toIntExact(Math.max(0, after - first));
+    int to = Math.toIntExact(Math.max(from, Math.min(upTo, end) - first));
+    return events.subList(Math.min(from, events.size()), Math.min(to, events.size()));
+  }
+}

@@ -1,0 +1,167 @@
+package io.mistersmith.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveTest {
+  @TempDir static Path dir;
+  private static Platform service;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service = Platform.start(dir, "--smith.feed.buffer=8");
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  private static AgentId agent() {
+    AgentId agent = AgentId.random();
+    service.events.record("Agent", agent.value(), Samples.running(agent, "token of " + agent));
+    return agent;
+  }
+
+  private static RunOutputRecorded chunk(TaskId task, AgentId agent, long n, String... lines) {
+    return new RunOutputRecorded(
+        RunId.of(task, 1), task, agent, 1, n, "stdout", List.of(lines), false, "00", Samples.T0);
+  }
+
+  @Nested
+  class Events {
+    private static final String STREAM = "/api/v1/events/stream";
+
+    @Test
+    void areToldFromAnyPositionAndThenLive() {
+      TaskId task = TaskId.random();
+      long first = service.events.record("Task", task.value(), Samples.created(task));
+      AgentId agent = AgentId.random();
+      service.events.record("Agent", agent.value(), Samples.running(agent, "t " + agent));
+      try (SseListener all = new SseListener(service, STREAM + "?from=" + first);
+          SseListener live = new SseListener(service, STREAM)) {
+        await().until(() -> all.ids().size() >= 4);
+        long last = service.events.record("Task", task.value(), Samples.assigned(task, agent, 1));
+
+        await().until(() -> all.ids().contains(last) && live.ids().contains(last));
+        assertThat(all.ids()).isEqualTo(LongStream.rangeClosed(first, last).boxed().toList());
+        assertThat(live.ids()).first().isEqualTo(last);
+        assertThat(all.data().getFirst()).isEqualTo(service.read("/api/v1/events/" + first));
+      }
+    }
+
+    @Test
+    void aClientFurtherBehindThanWhatIsInMemoryMissesNothing() {
+      TaskId task = TaskId.random();
+      long first = service.events.record("Task", task.value(), Samples.created(task));
+      AgentId agent = AgentId.random();
+      for (int n = 0; n < 40; n++) {
+        service.events.record("Run", RunId.of(task, 1).value(), chunk(task, agent, n, "line " + n));
+      }
+      try (SseListener again =
+          new SseListener(service, STREAM, "Last-Event-ID", Long.toString(first))) {
+        await().until(() -> again.ids().contains(first + 40));
+        assertThat(again.ids())
+            .isEqualTo(LongStream.rangeClosed(first + 1, first + 40).boxed().toList());
+      }
+    }
+
+    @Test
+    void areFilteredByAggregateTypeAndFamily() {
+      TaskId task = TaskId.random();
+      AgentId agent = AgentId.random();
+      long from = service.events.head() + 1;
+      long created = service.events.record("Task", task.value(), Samples.created(task));
+      service.events.record("Agent", agent.value(), Samples.running(agent, "u " + agent));
+      long assigned = service.events.record("Task", task.value(), Samples.assigned(task, agent, 1));
+      String start = STREAM + "?from=" + from;
+      try (SseListener byAggregate = new SseListener(service, start + "&aggregate_id=" + task);
+          SseListener byType = new SseListener(service, start + "&type=task.assigned");
+          SseListener byFamily =
+              new SseListener(service, start + "&type=task.*&aggregate_type=Task")) {
+        await()
+            .until(
+                () ->
+                    byAggregate.ids().contains(assigned)
+                        && byType.ids().contains(assigned)
+                        && byFamily.ids().contains(assigned));
+        assertThat(byAggregate.ids()).containsExactly(created, assigned);
+        assertThat(byType.ids()).containsExactly(assigned);
+        assertThat(byFamily.ids()).containsExactly(created, assigned);
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"from=999999999", "from=yesterday", "speed=fast", "speed=0.001", "type=rumour"})
+    void aParameterThatMakesNoSenseIsRefusedByName(String parameter) {
+      var answer = service.get(STREAM + "?" + parameter);
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains(parameter.substring(0, parameter.indexOf('=')));
+    }
+  }
+
+  @Test
+  void aTasksStreamBeginsWithItsStateAndTellsEveryChange() {
+    TaskId task = TaskId.random();
+    AgentId agent = agent();
+    long created = service.events.record("Task", task.value(), Samples.created(task));
+    try (SseListener listener =
+        new SseListener(service, "/api/v1/tasks/" + task + "/stream?min_position=" + created)) {
+      await().until(() -> listener.data().size() == 1);
+      service.events.record("Task", task.value(), Samples.assigned(task, agent, 1));
+      service.events.record("Task", task.value(), Samples.started(task, agent, 1));
+      service.events.record("Task", task.value(), Samples.completed(task, agent, 1));
+
+      await().until(() -> listener.data().size() == 4);
+      assertThat(listener.data().stream().map(one -> one.path("status").asText()))
+          .containsExactly("pending", "assigned", "running", "completed");
+      assertThat(listener.lines).contains("event: task");
+      assertThat(listener.data().getLast()).isEqualTo(service.read("/api/v1/tasks/" + task));
+    }
+  }
+
+  @Test
+  void aRunsOutputIsFollowedToItsEndAndNotAskedForAgain() {
+    TaskId task = TaskId.random();
+    AgentId agent = agent();
+    String run = RunId.of(task, 1).value();
+    String path = "/api/v1/runs/" + run + "/output";
+    service.events.record("Task", task.value(), Samples.created(task));
+    service.events.record("Task", task.value(), Samples.assigned(task, agent, 1));
+    service.events.record("Task", task.value(), Samples.started(task, agent, 1));
+    service.events.record("Run", run, chunk(task, agent, 0, "one", "two\u2028 \"three\""));
+    try (SseListener listener = new SseListener(service, path)) {
+      await().until(() -> !listener.ids().isEmpty());
+      service.events.record("Task", task.value(), Samples.completed(task, agent, 1));
+      service.events.record("Run", run, chunk(task, agent, 1, "late, but not too late"));
+
+      await().until(() -> listener.ended);
+      List<JsonNode> data = listener.data();
+      assertThat(data.get(0).at("/lines/1").asText()).isEqualTo("two\u2028 \"three\"");
+      assertThat(data.get(1).at("/lines/0").asText()).isEqualTo("late, but not too late");
+      assertThat(data.get(2).path("status").asText()).isEqualTo("completed");
+      assertThat(data).hasSize(3);
+      String last = listener.ids().getLast().toString();
+      assertThat(SseListener.open(service, path, "Last-Event-ID", last).statusCode())
+          .isEqualTo(204);
+    }
+  }
+}

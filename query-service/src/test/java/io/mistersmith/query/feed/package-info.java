@@ -1,4 +1,0 @@
-@NullMarked
-package io.mistersmith.query.feed;
-
-import org.jspecify.annotations.NullMarked;

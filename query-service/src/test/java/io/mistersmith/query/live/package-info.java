@@ -1,0 +1,2 @@
+/** Tests of what is told live. */
+package io.mistersmith.query.live;
