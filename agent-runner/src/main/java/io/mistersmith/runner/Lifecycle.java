@@ -2,7 +2,6 @@ package io.mistersmith.runner;
 
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.base.nats.NatsLink;
-import io.mistersmith.runner.agent.AgentReports;
 import io.mistersmith.runner.agent.Agents;
 import io.mistersmith.runner.agent.Assignments;
 import io.mistersmith.runner.agent.CommandDesk;
@@ -25,7 +24,6 @@ final class Lifecycle implements SmartLifecycle {
   private final NatsLink link;
   private final WorkerLedger ledger;
   private final Agents agents;
-  private final AgentReports reports;
   private final CommandDesk desk;
   private final Assignments assignments;
   private final Heart heart;
@@ -36,7 +34,6 @@ final class Lifecycle implements SmartLifecycle {
       NatsLink link,
       WorkerLedger ledger,
       Agents agents,
-      AgentReports reports,
       CommandDesk desk,
       Assignments assignments,
       Heart heart,
@@ -44,7 +41,6 @@ final class Lifecycle implements SmartLifecycle {
     this.link = link;
     this.ledger = ledger;
     this.agents = agents;
-    this.reports = reports;
     this.desk = desk;
     this.assignments = assignments;
     this.heart = heart;
@@ -54,6 +50,7 @@ final class Lifecycle implements SmartLifecycle {
   @Override
   public void start() {
     List<AgentId> orphaned = ledger.sweep();
+    agents.left(orphaned);
     desk.open();
     assignments.open();
     link.start();
@@ -92,9 +89,7 @@ final class Lifecycle implements SmartLifecycle {
 
   private void departed(List<AgentId> orphaned) {
     try {
-      for (AgentId agent : orphaned) {
-        reports.departing(agent, "runner_restarted");
-      }
+      agents.tell(orphaned, "runner_restarted");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,7 @@ import io.mistersmith.runner.agent.Executors;
 import io.mistersmith.runner.agent.Heart;
 import io.mistersmith.runner.agent.Nursery;
 import io.mistersmith.runner.agent.TokenGate;
+import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.task.TaskRunner;
 import io.mistersmith.runner.worker.Spawner;
@@ -41,6 +42,11 @@ class RunnerConfig {
     return new AgentReports(sender, clock, settings.id());
   }
 
+  @Bean
+  Lease lease(RunnerSettings settings) {
+    return new Lease(settings.heartbeat().multipliedBy(settings.patience()));
+  }
+
   @Bean(destroyMethod = "close")
   Spawner spawner() {
     return new Spawner();
@@ -59,12 +65,13 @@ class RunnerConfig {
       WorkerLedger ledger,
       AgentReports reports,
       SureSender sender,
+      Lease lease,
       Clock clock) {
     Workers workers = new Workers(home(settings), spawner, ledger, workerSettings(settings));
     TokenGate gate = new TokenGate(settings.queryUrl(), settings.tokenPatience());
     Nursery nursery = new Nursery(workers, executors, reports, gate, settings.queryUrl());
-    TaskRunner tasks = new TaskRunner(sender, clock, settings);
-    return new Agents(nursery, reports, tasks, settings.maxAgents());
+    TaskRunner tasks = new TaskRunner(sender, lease, clock, settings);
+    return new Agents(nursery, reports, tasks, lease, clock, settings.maxAgents());
   }
 
   @Bean
@@ -74,15 +81,15 @@ class RunnerConfig {
       WorkerLedger ledger,
       Agents agents,
       AgentReports reports,
+      Lease lease,
       Clock clock) {
     return new Lifecycle(
         link,
         ledger,
         agents,
-        reports,
         new CommandDesk(link, agents, clock, settings.id()),
         new Assignments(link, agents, settings.id()),
-        new Heart(agents, reports, settings.heartbeat()),
+        new Heart(agents, reports, lease, settings.heartbeat()),
         settings.stopPatience());
   }
 

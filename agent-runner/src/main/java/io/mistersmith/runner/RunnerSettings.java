@@ -16,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param claudeModel when an agent names none
  * @param maxAgents a spawn beyond it is refused with pool_full
  * @param heartbeat how often each agent says that it lives
+ * @param patience after how many heartbeats that were not stored the runner ends its agents; not
+ *     more than command-service waits for
  * @param progress how often a running task says that it runs
  * @param tokenPatience how long a new worker's token may take to be accepted
  * @param publishPatience how long one message is tried while NATS is away; then it is lost, loudly
@@ -35,6 +37,7 @@ public record RunnerSettings(
     @DefaultValue("5") String claudeMaxBudgetUsd,
     @DefaultValue("10") int maxAgents,
     @DefaultValue("30s") Duration heartbeat,
+    @DefaultValue("3") int patience,
     @DefaultValue("5s") Duration progress,
     @DefaultValue("60s") Duration tokenPatience,
     @DefaultValue("15m") Duration publishPatience,

@@ -51,7 +51,7 @@ class RunnerProcessTest {
     } else {
       command.addAll(List.of("-jar", jar));
     }
-    command.addAll(RunnerUnderTest.arguments(platform, home));
+    command.addAll(RunnerUnderTest.arguments(platform, home, 10));
     File log = home.resolve("runner.log").toFile();
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -111,6 +111,56 @@ class RunnerProcessTest {
     await().untilAsserted(() -> assertThat(sleepers()).isEmpty());
     assertThat(home.resolve("workers")).isEmptyDirectory();
     spawned();
+  }
+
+  @Test
+  @Tag("D-048")
+  void saysNothingOfItsAttemptsWhenItWakesAfterItsLeaseAndEndsTheWorkers() throws Exception {
+    AgentId agent = spawned();
+    Assignment task =
+        platform.assignment(
+            agent, "{\"script\":[{\"say\":\"ready\"},{\"delay_ms\":2000},{\"answer\":\"late\"}]}");
+    platform.assign(task);
+    platform.awaitHeard(Subjects.output(agent), o -> o.path("lines").toString().contains("ready"));
+    signal("STOP");
+    int said = platform.find(Subjects.output(agent), _ -> true).size();
+    // Nobody shows that a lease runs out.
+    await().pollDelay(Duration.ofMillis(5500)).until(() -> true);
+
+    signal("CONT");
+
+    JsonNode departing = platform.awaitHeard(Subjects.AGENT_DEPARTING);
+    assertThat(departing.path("agent_id").asText()).isEqualTo(agent.value());
+    assertThat(departing.path("reason").asText()).isEqualTo("lease_lost");
+    RunnerUnderTest.assertNoWorkerOf(home);
+    assertThat(platform.find(Subjects.result(task.taskId()), _ -> true)).isEmpty();
+    assertThat(platform.find(Subjects.output(agent), _ -> true)).hasSize(said);
+    spawnedAgain(agent);
+    platform.assign(task);
+    assertThat(platform.awaitHeard(Subjects.result(task.taskId())).path("status").asText())
+        .isEqualTo("released");
+  }
+
+  private void spawnedAgain(AgentId agent) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> platform.spawn(agent, "x").path("accepted").asBoolean());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                platform
+                        .find(
+                            Subjects.AGENT_ANNOUNCE,
+                            a -> a.path("agent_id").asText().equals(agent.value()))
+                        .size()
+                    == 2);
+  }
+
+  private void signal(String name) throws Exception {
+    String pid = Long.toString(runner.pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 
   /** Grandchildren that left the tree, by the mark that this home's ledger gave them. */

@@ -25,10 +25,11 @@ final class RunnerUnderTest {
   static ConfigurableApplicationContext start(StandInPlatform platform, Path home)
       throws IOException {
     return new SpringApplicationBuilder(AgentRunner.class)
-        .run(arguments(platform, home).toArray(String[]::new));
+        .run(arguments(platform, home, 200).toArray(String[]::new));
   }
 
-  static List<String> arguments(StandInPlatform platform, Path home) throws IOException {
+  static List<String> arguments(StandInPlatform platform, Path home, int patience)
+      throws IOException {
     Path admin = Files.writeString(home.resolve("admin"), ADMIN + "\n");
     Path password =
         Files.writeString(home.resolve("nats"), platform.nats.password("runner") + "\n");
@@ -42,6 +43,7 @@ final class RunnerUnderTest {
         "--smith.runner.home=" + home,
         "--smith.runner.query-url=" + platform.mcp.url().resolve("/"),
         "--smith.runner.heartbeat=500ms",
+        "--smith.runner.patience=" + patience,
         "--smith.runner.progress=300ms",
         "--smith.runner.max-agents=50",
         "--smith.runner.stop-patience=10s",

@@ -11,6 +11,7 @@ import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +29,14 @@ final class AgentLife {
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 30_000;
 
+  /** Clocks of two machines may differ by that much. */
+  private static final Duration SKEW = Duration.ofSeconds(1);
+
+  /**
+   * @param term of the lease, under which everything is said
+   */
+  record Birth(long term, Instant at) {}
+
   /** The task at hand and the way to end it before its time. */
   private record Running(Assignment assignment, CompletableFuture<EndedBy> stop) {}
 
@@ -36,6 +45,7 @@ final class AgentLife {
   private final WorkerSupply supply;
   private final AgentReports reports;
   private final TaskRunner tasks;
+  private final Birth birth;
   private final Runnable onEnd;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING_ORDERS);
   private final Thread thread;
@@ -45,7 +55,7 @@ final class AgentLife {
   private volatile boolean paused;
   private volatile boolean stopping;
   private volatile boolean departing;
-  private boolean announced;
+  private volatile boolean announced;
   private int deaths;
 
   AgentLife(
@@ -54,12 +64,14 @@ final class AgentLife {
       Nursery nursery,
       AgentReports reports,
       TaskRunner tasks,
+      Birth birth,
       Runnable onEnd) {
     this.id = id;
     this.spec = spec;
     this.supply = new WorkerSupply(id, spec, nursery, reports, () -> stopping);
     this.reports = reports;
     this.tasks = tasks;
+    this.birth = birth;
     this.onEnd = onEnd;
     this.thread = Thread.ofVirtual().name(id.value()).unstarted(this::live);
   }
@@ -84,6 +96,20 @@ final class AgentLife {
   @Nullable Assignment running() {
     Running now = running;
     return now == null ? null : now.assignment();
+  }
+
+  /** Has not yet announced itself, and is not about to end. */
+  boolean isYoung() {
+    return !announced && !stopping;
+  }
+
+  boolean isLeaving() {
+    return departing;
+  }
+
+  /** An assignment that was made before this life began was for the one before it. */
+  boolean isYoungerThan(Assignment assignment) {
+    return assignment.assignedAt().isBefore(birth.at().minus(SKEW));
   }
 
   boolean mayWork() {
@@ -214,15 +240,15 @@ final class AgentLife {
     try {
       // After running is set: who stops us now sees the task, or we see the stop.
       if (worker == null || stopping) {
-        tasks.release(assignment);
+        tasks.release(assignment, birth.term());
         return;
       }
       if (assignment.runId().equals(cancelled)) {
-        tasks.cancelled(assignment);
+        tasks.cancelled(assignment, birth.term());
         return;
       }
       boolean last = !spec.session().equals("per_agent");
-      Outcome outcome = tasks.run(assignment, worker, last, stop);
+      Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
       if (outcome instanceof Outcome.Failed failed) {
         reports.error(id, failed, assignment.taskId());
       }
@@ -287,7 +313,7 @@ final class AgentLife {
       }
       for (Order order : orders) {
         if (order instanceof Order.Work(Assignment assignment)) {
-          tasks.release(assignment);
+          tasks.release(assignment, birth.term());
         }
       }
     } catch (InterruptedException departed) {

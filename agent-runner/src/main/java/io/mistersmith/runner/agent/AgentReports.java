@@ -53,9 +53,10 @@ public final class AgentReports {
         new AgentMessage.Departing(agent, runnerId, reason, clock.instant()));
   }
 
-  void heartbeat(AgentId agent, String status, Map<String, Object> metrics)
+  /** Whether it is stored; a missed beat is not made up for. */
+  boolean heartbeat(AgentId agent, String status, Map<String, Object> metrics)
       throws InterruptedException {
-    sender.send(
+    return sender.once(
         Subjects.heartbeat(agent),
         "agent.heartbeat",
         new AgentMessage.Heartbeat(agent, clock.instant(), status, runnerId, metrics));

@@ -30,13 +30,16 @@ public final class Assignments {
     link.consume(Subjects.TASKS_STREAM, Subjects.runnerConsumer(runnerId), this::on);
   }
 
-  private Verdict on(Received message) throws IOException {
+  private Verdict on(Received message) throws IOException, InterruptedException {
     if (!message.subject().endsWith(".assignment")) {
       return Verdict.ACK;
     }
     Assignment assignment = message.as(Assignment.class);
     Agents.Taken taken = agents.assign(assignment);
     LOG.debug("run {} for {}: {}", assignment.runId(), assignment.assignedTo(), taken);
+    if (taken == Agents.Taken.STALE) {
+      agents.decline(assignment);
+    }
     return taken == Agents.Taken.FULL ? new Verdict.Retry(WHEN_FULL) : Verdict.ACK;
   }
 }

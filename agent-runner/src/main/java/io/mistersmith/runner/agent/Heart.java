@@ -1,5 +1,6 @@
 package io.mistersmith.runner.agent;
 
+import io.mistersmith.runner.relay.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,43 +11,85 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says of every agent that it lives, at a steady pace. A missed beat is not made up for. */
+/**
+ * Says of every agent that it lives, at a steady pace, and ends them all when that was not heard
+ * for as long as the lease is: by then they may live elsewhere.
+ */
 public final class Heart implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
   private static final int PAGE_KB = 4;
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Agents agents;
   private final AgentReports reports;
+  private final Lease lease;
   private final Duration pace;
-  private final Thread thread = Thread.ofVirtual().name("heart").unstarted(this::beat);
+  private final Thread beats = Thread.ofVirtual().name("heart").unstarted(this::beat);
+  private final Thread watch = Thread.ofVirtual().name("lease").unstarted(this::watch);
 
-  public Heart(Agents agents, AgentReports reports, Duration pace) {
+  public Heart(Agents agents, AgentReports reports, Lease lease, Duration pace) {
     this.agents = agents;
     this.reports = reports;
+    this.lease = lease;
     this.pace = pace;
   }
 
   public void start() {
-    thread.start();
+    beats.start();
+    watch.start();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    beats.interrupt();
+    watch.interrupt();
   }
 
   private void beat() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(pace);
-        for (AgentLife life : agents.all()) {
-          reports.heartbeat(life.id(), life.status(), metrics(life));
+        long from = System.nanoTime();
+        if (round()) {
+          lease.renew(from);
+          Thread.sleep(pace);
+        } else {
+          Thread.sleep(soon());
         }
       }
     } catch (InterruptedException stopped) {
       LOG.debug("no more heartbeats");
     }
+  }
+
+  private boolean round() throws InterruptedException {
+    boolean all = true;
+    for (AgentLife life : agents.all()) {
+      if (!life.isLeaving()) {
+        all &= reports.heartbeat(life.id(), life.status(), metrics(life));
+      }
+    }
+    return all;
+  }
+
+  private void watch() {
+    long term = lease.term();
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(soon());
+        if (!lease.holds(term)) {
+          term = lease.term();
+          LOG.warn("No heartbeat was stored in time: all agents here end");
+          agents.leave("lease_lost");
+        }
+      }
+    } catch (InterruptedException stopped) {
+      LOG.debug("the lease is no longer watched");
+    }
+  }
+
+  private Duration soon() {
+    return pace.compareTo(SOON) < 0 ? pace : SOON;
   }
 
   private static Map<String, Object> metrics(AgentLife life) {

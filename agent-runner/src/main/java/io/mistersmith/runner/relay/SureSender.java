@@ -6,6 +6,7 @@ import io.mistersmith.base.nats.NatsUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,35 @@ public final class SureSender {
   private final Clock clock;
   private final String source;
   private final Duration patience;
+  private final BooleanSupplier mayStillSay;
 
   public SureSender(NatsLink link, Clock clock, String runnerId, Duration patience) {
+    this(link, clock, "/agent-runner/" + runnerId, patience, () -> true);
+  }
+
+  private SureSender(
+      NatsLink link, Clock clock, String source, Duration patience, BooleanSupplier mayStillSay) {
     this.link = link;
     this.clock = clock;
-    this.source = "/agent-runner/" + runnerId;
+    this.source = source;
     this.patience = patience;
+    this.mayStillSay = mayStillSay;
+  }
+
+  /** One that falls silent for good when the condition no longer holds; asked before each try. */
+  public SureSender asLongAs(BooleanSupplier condition) {
+    return new SureSender(link, clock, source, patience, condition);
+  }
+
+  /** A message that is not worth a second try. */
+  public boolean once(String subject, String type, Object body) throws InterruptedException {
+    try {
+      link.publish(subject, body, Envelope.of(source, type, clock.instant()));
+      return true;
+    } catch (NatsUnavailable notNow) {
+      LOG.debug("{} is left out: {}", subject, notNow.getMessage());
+      return false;
+    }
   }
 
   /** A message whose repetition nobody could recognise. */
@@ -48,6 +72,10 @@ public final class SureSender {
   private boolean send(String subject, Object body, Envelope envelope) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     for (long wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      if (!mayStillSay.getAsBoolean()) {
+        LOG.warn("{} is not said: the lease ran out", subject);
+        return false;
+      }
       try {
         link.publish(subject, body, envelope);
         return true;

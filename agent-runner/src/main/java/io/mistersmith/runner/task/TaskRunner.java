@@ -2,6 +2,7 @@ package io.mistersmith.runner.task;
 
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.runner.RunnerSettings;
+import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.OutputRelay;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.worker.Figures;
@@ -25,32 +26,36 @@ public final class TaskRunner {
   /** Who does it: a warm worker, what it is, and as whom it may act. */
   public record Bench(Worker worker, String executor, WorkerIdentity identity) {}
 
-  private final TaskReports reports;
   private final SureSender sender;
+  private final Lease lease;
   private final Clock clock;
   private final RunnerSettings settings;
   private final FallbackDiscovery fallback = new FallbackDiscovery();
 
-  public TaskRunner(SureSender sender, Clock clock, RunnerSettings settings) {
-    this.reports = new TaskReports(sender, clock);
+  public TaskRunner(SureSender sender, Lease lease, Clock clock, RunnerSettings settings) {
     this.sender = sender;
+    this.lease = lease;
     this.clock = clock;
     this.settings = settings;
   }
 
   /**
-   * Returns when the result is stored.
+   * Returns when the result is stored, or must no longer be told.
    *
    * @param last whether the worker shall end with this task
    * @param stop completed by whoever wants the task to end before its time
+   * @param term of the lease under which the attempt is made
    */
-  public Outcome run(Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop)
+  public Outcome run(
+      Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop, long term)
       throws InterruptedException {
+    SureSender under = under(term);
+    TaskReports reports = new TaskReports(under, clock);
     long from = System.nanoTime();
     Duration total = Duration.between(clock.instant(), task.deadline());
     reports.started(task, bench.executor(), bench.worker().pid());
-    OutputRelay relay = relay(task);
-    Thread pulse = Thread.ofVirtual().start(() -> pulse(task, relay));
+    OutputRelay relay = relay(task, under);
+    Thread pulse = Thread.ofVirtual().start(() -> pulse(task, relay, reports));
     Outcome outcome;
     try {
       String prompt = Prompt.of(task.description(), task.parameters());
@@ -68,18 +73,30 @@ public final class TaskRunner {
   }
 
   /** The agent cannot take it after all. */
-  public void release(Assignment task) throws InterruptedException {
-    reports.ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, NOTHING_USED), Duration.ZERO);
+  public void release(Assignment task, long term) throws InterruptedException {
+    reports(term)
+        .ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, NOTHING_USED), Duration.ZERO);
   }
 
   /** It was cancelled before it began. */
-  public void cancelled(Assignment task) throws InterruptedException {
-    reports.ended(task, new Outcome.Cancelled("cancelled", NOTHING_USED), Duration.ZERO);
+  public void cancelled(Assignment task, long term) throws InterruptedException {
+    reports(term).ended(task, new Outcome.Cancelled("cancelled", NOTHING_USED), Duration.ZERO);
   }
 
-  private OutputRelay relay(Assignment task) {
+  /**
+   * Whoever says something of an attempt after its term would speak for a task that is another's.
+   */
+  private SureSender under(long term) {
+    return sender.asLongAs(() -> lease.holds(term));
+  }
+
+  private TaskReports reports(long term) {
+    return new TaskReports(under(term), clock);
+  }
+
+  private OutputRelay relay(Assignment task, SureSender under) {
     return new OutputRelay(
-        sender,
+        under,
         clock,
         new OutputRelay.Run(task.assignedTo(), task.runId(), task.taskId(), task.attempt()),
         settings.outputWindow(),
@@ -87,7 +104,7 @@ public final class TaskRunner {
         (int) settings.outputBuffer().toBytes());
   }
 
-  private void pulse(Assignment task, OutputRelay relay) {
+  private void pulse(Assignment task, OutputRelay relay, TaskReports reports) {
     try {
       while (true) {
         Thread.sleep(settings.progress());
