@@ -1,6 +1,7 @@
 package io.mistersmith.command;
 
 import io.mistersmith.api.agent.AgentCommand;
+import io.mistersmith.api.context.ContextCommand;
 import io.mistersmith.api.discovery.DiscoveryCommand;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.eventstore.EventLog;
@@ -148,6 +149,7 @@ public class Commands {
       case TaskCommand task -> task.taskId().value();
       case AgentCommand agent -> agent.agentId().value();
       case DiscoveryCommand discovery -> discovery.discoveryId().value();
+      case ContextCommand context -> context.contextId().value();
       default -> throw new IllegalArgumentException("no command: " + command.getClass());
     };
   }

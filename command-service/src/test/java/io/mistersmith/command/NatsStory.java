@@ -61,7 +61,8 @@ public final class NatsStory implements AutoCloseable {
           .createDispatcher(heard::add)
           .subscribe("tasks.>")
           .subscribe("agents.>")
-          .subscribe("discoveries.>");
+          .subscribe("discoveries.>")
+          .subscribe("context.>");
       onlooker.flush(Duration.ofSeconds(5));
     } catch (IOException | InterruptedException | TimeoutException e) {
       throw new IllegalStateException(e);

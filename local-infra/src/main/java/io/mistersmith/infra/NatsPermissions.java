@@ -17,15 +17,23 @@ public enum NatsPermissions {
   COMMAND(
       List.of(
           "discoveries.>",
+          "context.>",
           "tasks.*.queue.*",
           "tasks.*.assignment",
           "agents.discovery.query",
           "agents.*.commands.*",
+          "agents.*.events.*",
           "_INBOX.>",
           "$JS.API.>",
           "$JS.ACK.>"),
       List.of(
-          "tasks.>", "agents.>", "discoveries.>", "system.>", "agent.command", "_INBOX_command.>"),
+          "tasks.>",
+          "agents.>",
+          "discoveries.>",
+          "context.>",
+          "system.>",
+          "agent.command",
+          "_INBOX_command.>"),
       true),
 
   RUNNER(
@@ -52,7 +60,7 @@ public enum NatsPermissions {
 
   QUERY(
       List.of(),
-      List.of("tasks.>", "agents.>", "discoveries.>", "system.>", "_INBOX_query.>"),
+      List.of("tasks.>", "agents.>", "discoveries.>", "context.>", "system.>", "_INBOX_query.>"),
       false),
 
   /** Creates streams and consumers and sees nothing else. */

@@ -13,6 +13,7 @@ import io.mistersmith.query.agent.AgentCredentials;
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Positions;
 import io.mistersmith.query.board.ProgressMark;
+import io.mistersmith.query.context.ContextBoardProjection;
 import io.mistersmith.query.discovery.DiscoveryBoardProjection;
 import io.mistersmith.query.run.RunBoardProjection;
 import io.mistersmith.query.task.TaskBoardProjection;
@@ -121,14 +122,16 @@ class AxonConfig {
       TransactionManager transactions,
       JdbcTemplate jdbc,
       Positions positions,
-      DiscoveryBoardProjection discoveries) {
+      DiscoveryBoardProjection discoveries,
+      ContextBoardProjection contexts) {
     return processor(
         Group.DISCOVERIES,
         events,
         tokens,
         transactions,
         new ProgressMark(Group.DISCOVERIES, jdbc, positions),
-        discoveries);
+        discoveries,
+        contexts);
   }
 
   /** One segment: rows of several aggregates change together, so their order is the log's. */

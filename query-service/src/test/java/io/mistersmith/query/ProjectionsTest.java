@@ -21,6 +21,7 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.query.agent.AgentBoardProjection;
+import io.mistersmith.query.context.ContextBoardProjection;
 import io.mistersmith.query.discovery.DiscoveryBoardProjection;
 import io.mistersmith.query.run.RunBoardProjection;
 import io.mistersmith.query.task.TaskBoardProjection;
@@ -49,6 +50,8 @@ class ProjectionsTest {
           + " FROM read_model.agent_credentials"
           + " UNION ALL SELECT discovery_id, valid_from, valid_to, view::text"
           + " FROM read_model.discoveries"
+          + " UNION ALL SELECT context_id, valid_from, valid_to, view::text"
+          + " FROM read_model.contexts"
           + " UNION ALL SELECT agent_id, position, NULL, event_type FROM read_model.agent_events"
           + " ORDER BY 1, 2, 4";
 
@@ -271,7 +274,8 @@ class ProjectionsTest {
                 TaskBoardProjection.class,
                 AgentBoardProjection.class,
                 RunBoardProjection.class,
-                DiscoveryBoardProjection.class)
+                DiscoveryBoardProjection.class,
+                ContextBoardProjection.class)
             .flatMap(projection -> java.util.Arrays.stream(projection.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(EventHandler.class))
             .<Class<?>>map(method -> method.getParameterTypes()[0])

@@ -1,6 +1,7 @@
 package io.mistersmith.api;
 
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.context.ContextEvent;
 import io.mistersmith.api.discovery.DiscoveryEvent;
 import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.task.TaskEvent;
@@ -20,6 +21,7 @@ public interface DomainEvent {
           TaskEvent.class,
           AgentEvent.class,
           DiscoveryEvent.class,
+          ContextEvent.class,
           RunEvent.class,
           ReceiptEvent.class);
 

@@ -20,6 +20,8 @@ public final class Subjects {
   public static final String ALL_OUTPUT = "agents.*.output";
   public static final String ALL_AGENT_EVENTS = "agents.*.events.>";
   public static final String ALL_DISCOVERIES = "discoveries.>";
+  public static final String CONTEXT_BROADCAST = "context.broadcast";
+  public static final String ALL_CONTEXT = "context.>";
 
   /** JetStream stream of tasks.*.{queue.*,assignment,progress,result}. */
   public static final String TASKS_STREAM = "TASKS";
@@ -30,6 +32,9 @@ public final class Subjects {
   /** JetStream stream of discoveries.&gt;. */
   public static final String DISCOVERIES_STREAM = "DISCOVERIES";
 
+  /** JetStream stream of context.&gt;. */
+  public static final String CONTEXT_STREAM = "CONTEXT";
+
   /** Queue group in which runners take spawn commands. */
   public static final String RUNNERS_GROUP = "runners";
 
@@ -37,6 +42,10 @@ public final class Subjects {
 
   public static String discovery(AgentId agent, DiscoveryType type) {
     return "discoveries." + agent + "." + type.wireName();
+  }
+
+  public static String contextFor(AgentId agent) {
+    return "context.direct." + agent;
   }
 
   public static String taskQueue(TaskId task, int priority) {
@@ -65,6 +74,10 @@ public final class Subjects {
 
   public static String status(AgentId agent, String status) {
     return "agents." + agent + ".status." + status;
+  }
+
+  public static String agentEvent(AgentId agent, String type) {
+    return "agents." + agent + ".events." + type;
   }
 
   public static String error(AgentId agent) {

@@ -6,6 +6,9 @@ import io.mistersmith.api.agent.AgentEvent.*;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.context.ContextEvent.ContextShared;
+import io.mistersmith.api.context.ContextId;
+import io.mistersmith.api.context.ContextMessage;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryMessage;
@@ -44,6 +47,16 @@ final class Samples {
       new TaskError(TaskError.Category.TASK, "max_turns", "The run used up its turns.");
   private static final AgentSpec SPEC =
       new AgentSpec("Analyzer", List.of("log_analysis"), "scripted", null, "per_task");
+
+  private static final ContextShared CONTEXT =
+      new ContextShared(
+          new ContextId("ctx_abc"),
+          AGENT,
+          new AgentId("agent-9"),
+          "deployment",
+          "The staging cluster is frozen until Friday",
+          AT,
+          AT.plusSeconds(3600));
 
   private Samples() {}
 
@@ -95,6 +108,7 @@ final class Samples {
             new BigDecimal("0.85"),
             null,
             AT),
+        CONTEXT,
         new RunOutputRecorded(
             RUN,
             TASK,
@@ -159,11 +173,16 @@ final class Samples {
         Map.entry(
             "agent-error",
             new AgentMessage.ErrorEvent(AGENT, "transient", "rate_limited", "429", TASK, AT)),
+        Map.entry(
+            "agent-happened",
+            new AgentMessage.Happened(
+                AGENT, "agent.busy", json("{\"task_id\":\"task_456\"}"), 42, AT)),
         Map.entry("agent-spawn", new AgentMessage.Spawn(AGENT, SPEC)),
         Map.entry("agent-control", new AgentMessage.Control(AGENT, "stop", RUN, "asked to")),
         Map.entry(
             "agent-reply",
             new AgentMessage.Reply(false, RUNNER, "pool_full", "10 of 10 places are taken")),
+        Map.entry("context", ContextMessage.of(CONTEXT)),
         Map.entry(
             "discovery",
             new DiscoveryMessage(

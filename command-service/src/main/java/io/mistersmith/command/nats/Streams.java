@@ -55,7 +55,9 @@ public final class Streams {
               Subjects.ALL_AGENT_EVENTS,
               Subjects.ALL_OUTPUT),
           Subjects.DISCOVERIES_STREAM,
-          List.of(Subjects.ALL_DISCOVERIES));
+          List.of(Subjects.ALL_DISCOVERIES),
+          Subjects.CONTEXT_STREAM,
+          List.of(Subjects.ALL_CONTEXT));
 
   private final NatsLink link;
   private final StreamSettings settings;

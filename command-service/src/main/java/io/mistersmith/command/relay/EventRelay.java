@@ -47,11 +47,8 @@ public final class EventRelay implements LogFollower.Handler {
   public void page(Connection untouched, List<StoredEvent> events) throws InterruptedException {
     List<Message> left = new ArrayList<>();
     for (StoredEvent event : events) {
-      Tell tell = telling.of(event);
-      if (tell != null) {
-        left.add(new Message(tell, envelope(event)));
-        ensureRunner(event);
-      }
+      left.addAll(messages(event));
+      ensureRunner(event);
     }
     Duration pause = FIRST_PAUSE;
     while (!left.isEmpty()) {
@@ -65,14 +62,23 @@ public final class EventRelay implements LogFollower.Handler {
 
   /** Publishes an event's message again; a stream that still has it ignores it. */
   public void again(StoredEvent event) throws InterruptedException {
-    Tell tell = telling.of(event);
-    if (tell != null && tell(List.of(new Message(tell, envelope(event)))) == 1) {
+    List<Message> messages = messages(event);
+    if (tell(messages) == messages.size()) {
       LOG.debug("told position {} again", event.position());
     }
   }
 
+  private List<Message> messages(StoredEvent event) {
+    List<Message> messages = new ArrayList<>();
+    for (Tell tell : telling.of(event)) {
+      messages.add(new Message(tell, envelope(event, tell, messages.size())));
+    }
+    return messages;
+  }
+
   private void ensureRunner(StoredEvent event) throws InterruptedException {
-    if (EventReading.event(event) instanceof TaskAssigned assigned) {
+    if (event.type().equals("task.assigned")
+        && EventReading.event(event) instanceof TaskAssigned assigned) {
       for (Duration pause = FIRST_PAUSE; ; ) {
         try {
           streams.ensureRunner(assigned.runnerId());
@@ -112,11 +118,11 @@ public final class EventRelay implements LogFollower.Handler {
     return done;
   }
 
-  private static Envelope envelope(StoredEvent event) {
+  private static Envelope envelope(StoredEvent event, Tell tell, int nth) {
     return new Envelope(
-        event.eventId(),
+        nth == 0 ? event.eventId() : event.eventId() + "-" + tell.type(),
         SOURCE,
-        event.type(),
+        tell.type(),
         event.recordedAt(),
         EventReading.metadata(event, "correlation_id"),
         EventReading.metadata(event, "causation_id"),

@@ -2,6 +2,9 @@ package io.mistersmith.command.relay;
 
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Subjects;
+import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.context.ContextEvent.ContextShared;
+import io.mistersmith.api.context.ContextMessage;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryMessage;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -14,8 +17,8 @@ import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What is told of an event, if anything. */
 public final class Telling {
@@ -28,41 +31,67 @@ public final class Telling {
     this.log = log;
   }
 
-  /** Null when nobody is told. */
-  @Nullable Tell of(StoredEvent stored) {
+  /** Empty when nobody is told. The first of them is told under the event's own id. */
+  List<Tell> of(StoredEvent stored) {
+    String type = stored.type();
+    if (type.startsWith("run.") || type.startsWith("receipt.")) {
+      return List.of(); // the most of what is recorded, and not even read here
+    }
     return switch (EventReading.event(stored)) {
-      case DiscoveryShared shared -> discovery(shared);
+      case DiscoveryShared shared ->
+          // The collaboration bridge: what one has found is context for all.
+          List.of(
+              new Tell(
+                  Subjects.discovery(shared.agentId(), shared.discoveryType()),
+                  type,
+                  discovery(shared)),
+              new Tell(Subjects.CONTEXT_BROADCAST, "context.shared", ContextMessage.of(shared)));
+      case ContextShared shared ->
+          List.of(
+              new Tell(
+                  shared.toAgentId() == null
+                      ? Subjects.CONTEXT_BROADCAST
+                      : Subjects.contextFor(shared.toAgentId()),
+                  type,
+                  ContextMessage.of(shared)));
+      case AgentEvent event ->
+          List.of(
+              new Tell(
+                  Subjects.agentEvent(event.agentId(), AgentTelling.token(event, stored)),
+                  type,
+                  AgentTelling.of(event, stored)));
       case TaskCreated created -> {
         recent.put(created.taskId(), created);
-        yield queued(created);
+        yield List.of(queued(type, created));
       }
-      case TaskReleased released -> queued(task(released.taskId()));
-      case TaskRetried retried -> queued(task(retried.taskId()));
+      case TaskReleased released -> List.of(queued(type, task(released.taskId())));
+      case TaskRetried retried -> List.of(queued(type, task(retried.taskId())));
       case TaskAssigned assigned ->
-          new Tell(
-              Subjects.assignment(assigned.taskId()),
-              assignment(assigned, task(assigned.taskId())));
-      case DomainEvent _ -> null;
+          List.of(
+              new Tell(
+                  Subjects.assignment(assigned.taskId()),
+                  type,
+                  assignment(assigned, task(assigned.taskId()))));
+      case DomainEvent _ -> List.of();
     };
   }
 
-  private static Tell discovery(DiscoveryShared e) {
-    return new Tell(
-        Subjects.discovery(e.agentId(), e.discoveryType()),
-        new DiscoveryMessage(
-            e.agentId(),
-            e.agentRole(),
-            e.discoveryType().pascalCase(),
-            e.content(),
-            e.confidence(),
-            e.sharedAt(),
-            e.relatedTo(),
-            e.discoveryId()));
+  private static DiscoveryMessage discovery(DiscoveryShared e) {
+    return new DiscoveryMessage(
+        e.agentId(),
+        e.agentRole(),
+        e.discoveryType().pascalCase(),
+        e.content(),
+        e.confidence(),
+        e.sharedAt(),
+        e.relatedTo(),
+        e.discoveryId());
   }
 
-  private static Tell queued(TaskCreated task) {
+  private static Tell queued(String type, TaskCreated task) {
     return new Tell(
         Subjects.taskQueue(task.taskId(), task.priority()),
+        type,
         new TaskMessage.Queued(
             task.taskId(), task.description(), task.priority(), task.requiredCapabilities()));
   }

@@ -1,6 +1,7 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 
@@ -35,6 +36,41 @@ final class OrderBook {
 
   void cancel(AgentId agent, RunId run, TaskId task, String reason, Cause cause) {
     one(agent, "cancel", run.value(), task.value(), reason, cause);
+  }
+
+  /** Has the question put to an agent, as a task that is named by it. */
+  void ask(AgentId asks, DiscoveryId question, Cause cause) {
+    TaskId task = TaskId.derivedFrom(question.value());
+    rows.write(
+        """
+        INSERT INTO command.question (task_id, discovery_id, agent_id, position) VALUES (?, ?, ?, ?)
+        ON CONFLICT (task_id) DO NOTHING
+        """,
+        task,
+        question,
+        asks,
+        cause.position());
+    one(asks, "ask", RunId.of(task, 1).value(), task.value(), "question", cause);
+  }
+
+  void answer(AgentId answers, RunId run, TaskId task, Cause cause) {
+    one(answers, "answer", run.value(), task.value(), "answered", cause);
+  }
+
+  boolean isAnswering(AgentId agent) {
+    return rows.has(
+        """
+        SELECT FROM command.agent a JOIN command.question q ON q.task_id = a.current_task
+        WHERE a.agent_id = ?
+        """,
+        agent);
+  }
+
+  /** Whether the task that has ended was a question. */
+  boolean closesQuestion(TaskId task, Cause cause) {
+    return rows.write(
+            "UPDATE command.question SET ended_at = ? WHERE task_id = ?", cause.at(), task)
+        == 1;
   }
 
   private void one(

@@ -1,5 +1,6 @@
 package io.mistersmith.command.schedule;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.command.Commands;
 import io.mistersmith.command.log.LogFollower;
@@ -17,12 +18,24 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ScheduleSettings.class)
+@EnableConfigurationProperties({ScheduleSettings.class, QuestionSettings.class})
 class ScheduleConfig {
 
   @Bean
   Board board(JdbcClient jdbc) {
     return new Board(jdbc);
+  }
+
+  @Bean
+  Questions questions(
+      Board board,
+      Commands commands,
+      EventLog log,
+      JdbcClient jdbc,
+      QuestionSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
+    return new Questions(board, commands, log, jdbc, settings, meters, clock);
   }
 
   @Bean(destroyMethod = "close")
@@ -35,9 +48,15 @@ class ScheduleConfig {
       EventLog log,
       EventRelay relay,
       ScheduleSettings settings,
+      Questions questions,
       Clock clock) {
     OrderDesk desk = new OrderDesk(board, commands, link, streams, settings, clock);
-    Orders orders = new Orders(jdbc, desk, settings, clock);
+    Orders orders =
+        new Orders(
+            jdbc,
+            due -> Questions.areMeantBy(due) ? questions.perform(due) : desk.perform(due),
+            settings,
+            clock);
     Answers answers = new Answers(link, settings.answers(), clock);
     Scheduler scheduler = new Scheduler(board, answers, commands, streams, settings.backlog());
     LeftUndone undone = new LeftUndone(board, commands, log, relay, settings.notStarted());
@@ -66,7 +85,9 @@ class ScheduleConfig {
             new WhenAgentPausedThenTellItsRunner(),
             new WhenTaskEndsFromOutsideThenStopItsWorker(),
             new WhenAgentIsGoneThenReleaseItsTask(),
-            new WhenAgentFailedThenRestart());
+            new WhenAgentFailedThenRestart(),
+            new WhenQuestionSharedThenAskAnAgent(),
+            new WhenAnswerCompletedThenShareIt());
     LogFollower follower =
         new LogFollower(
             "schedule",

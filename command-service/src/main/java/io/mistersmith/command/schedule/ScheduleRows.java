@@ -8,9 +8,13 @@ import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Set;
 
 /** Keeps the tables that the scheduler works from, and what is due, up to date with the log. */
 final class ScheduleRows implements LogFollower.Handler {
+  /** Of events that mean something here; what workers print is not even read. */
+  private static final Set<String> FAMILIES = Set.of("task", "agent", "discovery");
+
   private final TaskRows tasks;
   private final AgentRows agents = new AgentRows();
   private final List<Reaction> reactions;
@@ -32,7 +36,7 @@ final class ScheduleRows implements LogFollower.Handler {
     Rows rows = new Rows(transaction);
     OrderBook orders = new OrderBook(rows);
     for (StoredEvent stored : events) {
-      if (stored.type().startsWith("task.") || stored.type().startsWith("agent.")) {
+      if (FAMILIES.contains(stored.type().substring(0, stored.type().indexOf('.')))) {
         one(EventReading.event(stored), Cause.of(stored), rows, orders);
       }
     }

@@ -76,6 +76,38 @@ class EventRelayTest {
   }
 
   @Test
+  @Tag("D-013")
+  void aDiscoveryIsContextForEverybodyToldOnceUnderAnIdOfItsOwn() throws Exception {
+    DiscoveryId id = share(Instant.parse("2025-07-09T15:30:00.123Z"));
+    await().until(() -> story.heard("context.broadcast").size() == 1);
+
+    Message told = story.heard("context.broadcast").getFirst();
+    JsonNode body = Json.STRICT.readTree(told.getData());
+    assertThat(body.path("discovery_id").asText()).isEqualTo(id.value());
+    assertThat(body.path("topic").asText()).isEqualTo("discovery.pattern");
+    assertThat(body.path("content").asText()).isEqualTo("Errors come in bursts");
+    assertThat(body.path("expires_at").asText()).isEqualTo("2025-07-10T15:30:00.123Z");
+    StoredEvent event = story.events(id.value()).getFirst();
+    assertThat(told.getHeaders().getFirst("ce-id"))
+        .isEqualTo(event.eventId() + "-context.shared")
+        .isEqualTo(told.getHeaders().getFirst("Nats-Msg-Id"));
+    assertThat(told.getHeaders().getFirst("ce-position")).isEqualTo("" + event.position());
+  }
+
+  @Test
+  @Tag("D-188")
+  void whatHappensToAnAgentIsTold() throws Exception {
+    story.agent("agent-analyst", "log_analysis");
+    await().until(() -> !story.heard("agents.agent-analyst.events.created").isEmpty());
+
+    Message told = story.heard("agents.agent-analyst.events.created").getFirst();
+    JsonNode body = Json.STRICT.readTree(told.getData());
+    assertThat(body.path("agent_id").asText()).isEqualTo("agent-analyst");
+    assertThat(body.path("type").asText()).isEqualTo("agent.created");
+    assertThat(told.getHeaders().getFirst("ce-type")).isEqualTo("agent.created");
+  }
+
+  @Test
   @Tag("D-012")
   void everySubscriberHearsEveryDiscovery() throws Exception {
     List<Message> another = new CopyOnWriteArrayList<>();

@@ -4,6 +4,7 @@ package io.mistersmith.query.board;
 public enum Group {
   /** Tasks, runs, agents and their credentials: one transaction for all of them. */
   FLEET("fleet-board"),
+  /** Discoveries and context. */
   DISCOVERIES("discovery-board");
 
   private final String processor;

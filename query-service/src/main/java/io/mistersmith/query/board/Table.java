@@ -6,7 +6,8 @@ public enum Table {
   AGENTS("agents", "agent_id"),
   AGENT_CREDENTIALS("agent_credentials", "agent_id"),
   RUNS("runs", "run_id"),
-  DISCOVERIES("discoveries", "discovery_id");
+  DISCOVERIES("discoveries", "discovery_id"),
+  CONTEXTS("contexts", "context_id");
 
   private final String table;
   private final String idColumn;

@@ -1,6 +1,7 @@
 package io.mistersmith.query.forward;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.context.ShareContextRequest;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
@@ -61,6 +62,19 @@ class ForwardController {
     if (principal.agentId() != null) {
       ShareDiscoveryRequest discovery = schemas.read(body, ShareDiscoveryRequest.class);
       principal.requireMayActAs(new AgentId(discovery.agentId()));
+    }
+    return send(request, body);
+  }
+
+  /** As {@link #share}. */
+  @PostMapping("/context")
+  ResponseEntity<byte[]> tell(HttpServletRequest request) throws IOException {
+    Principal principal = Principal.of(request);
+    principal.require(Role.ADMIN, Role.OPERATOR, Role.AGENT);
+    byte[] body = request.getInputStream().readAllBytes();
+    if (principal.agentId() != null) {
+      ShareContextRequest context = schemas.read(body, ShareContextRequest.class);
+      principal.requireMayActAs(new AgentId(context.agentId()));
     }
     return send(request, body);
   }

@@ -1,5 +1,6 @@
 package io.mistersmith.api.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import java.time.Instant;
@@ -94,6 +95,15 @@ public sealed interface AgentMessage {
       String message,
       @Nullable TaskId taskId,
       Instant timestamp)
+      implements AgentMessage {}
+
+  /**
+   * {@code agents.{id}.events.{type}}: what has been recorded of the agent.
+   *
+   * @param type logical name, {@code agent.busy}
+   * @param details what else the event holds
+   */
+  record Happened(AgentId agentId, String type, JsonNode details, long position, Instant timestamp)
       implements AgentMessage {}
 
   /** {@code agents.{id}.commands.spawn}. */

@@ -1,0 +1,5 @@
+/** Context: what an agent tells others to work with, for a time. */
+@NullMarked
+package io.mistersmith.api.context;
+
+import org.jspecify.annotations.NullMarked;
