@@ -2,6 +2,7 @@ package io.mistersmith.command;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Json;
 import io.mistersmith.base.door.Tokens;
@@ -26,7 +27,7 @@ class PostgresConfig {
 
   /** The pool starts without Postgres and finds it when it comes. */
   @Bean
-  HikariDataSource dataSource(PostgresSettings settings) {
+  HikariDataSource dataSource(PostgresSettings settings, MeterRegistry meters) {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("command-service");
     pool.setJdbcUrl(settings.url());
@@ -41,6 +42,7 @@ class PostgresConfig {
     pool.setIdleTimeout(settings.idleTimeout().toMillis());
     pool.setMaxLifetime(settings.maxLifetime().toMillis());
     pool.setInitializationFailTimeout(-1);
+    pool.setMetricRegistry(meters);
     pool.addDataSourceProperty("ApplicationName", "command-service");
     return new HikariDataSource(pool);
   }

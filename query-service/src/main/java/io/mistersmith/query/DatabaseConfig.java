@@ -1,6 +1,7 @@
 package io.mistersmith.query;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.base.door.Tokens;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class DatabaseConfig {
   /** Starts without Postgres too: every use then fails until it is there. */
   @Bean(destroyMethod = "close")
   @Primary
-  HikariDataSource pool(DatabaseSettings settings) {
+  HikariDataSource pool(DatabaseSettings settings, MeterRegistry meters) {
     HikariDataSource pool = new HikariDataSource();
     pool.setDataSource(listening(settings));
     pool.setPoolName("query-service");
@@ -38,6 +39,7 @@ class DatabaseConfig {
     pool.setIdleTimeout(settings.idleTimeout().toMillis());
     pool.setMaxLifetime(settings.lifetime().toMillis());
     pool.setInitializationFailTimeout(-1);
+    pool.setMetricRegistry(meters);
     return pool;
   }
 

@@ -1,11 +1,10 @@
 package io.mistersmith.base;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.mistersmith.base.door.DoorConfig;
 import io.mistersmith.base.health.HealthConfig;
 import io.mistersmith.base.json.JsonBodies;
 import io.mistersmith.base.json.Schemas;
+import io.mistersmith.base.metrics.MetricsConfig;
 import io.mistersmith.base.problem.ProblemAdvice;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,9 +14,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Import this in a service to have the door, problems, JSON and health routes. */
+/** Import this in a service to have the door, problems, JSON, health and metrics. */
 @Configuration(proxyBeanMethods = false)
-@Import({DoorConfig.class, HealthConfig.class, ProblemAdvice.class})
+@Import({DoorConfig.class, HealthConfig.class, MetricsConfig.class, ProblemAdvice.class})
 public class BaseConfig implements WebMvcConfigurer {
 
   @Override
@@ -34,11 +33,5 @@ public class BaseConfig implements WebMvcConfigurer {
   @ConditionalOnMissingBean
   Clock clock() {
     return Clock.systemUTC();
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  MeterRegistry meterRegistry() {
-    return new SimpleMeterRegistry();
   }
 }

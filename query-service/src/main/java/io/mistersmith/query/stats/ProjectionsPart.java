@@ -19,12 +19,17 @@ import org.springframework.stereotype.Component;
 class ProjectionsPart implements HealthPart {
   private final List<PooledStreamingEventProcessor> processors;
   private final Positions positions;
+  private final ProjectionLag lag;
   private final EventLog log;
 
   ProjectionsPart(
-      List<PooledStreamingEventProcessor> processors, Positions positions, EventLog log) {
+      List<PooledStreamingEventProcessor> processors,
+      Positions positions,
+      ProjectionLag lag,
+      EventLog log) {
     this.processors = processors;
     this.positions = positions;
+    this.lag = lag;
     this.log = log;
   }
 
@@ -40,9 +45,13 @@ class ProjectionsPart implements HealthPart {
       long end = log.head().position();
       details.put("log_position", end);
       for (Group group : Group.values()) {
-        long reached = positions.of(group);
+        ProjectionLag.Lag behind = lag.of(group);
         details.put(
-            group.processor(), Map.of("position", reached, "behind", Math.max(0, end - reached)));
+            group.processor(),
+            Map.of(
+                "position", behind.position(),
+                "behind", behind.events(),
+                "behind_seconds", behind.seconds()));
       }
     } catch (RuntimeException e) {
       return State.down("The positions cannot be read.");

@@ -1,13 +1,19 @@
 package io.mistersmith.query.task;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.mistersmith.api.Json;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskStatus;
+import io.mistersmith.api.task.TaskView;
 import io.mistersmith.query.board.Filters;
 import io.mistersmith.query.board.Page;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +37,10 @@ public class Tasks {
     return rows.get(id, at);
   }
 
+  public Optional<Instant> createdAt(TaskId id) {
+    return rows.find(id.value(), ReadPoint.NOW).map(Tasks::createdAt);
+  }
+
   /** Absent filters let everything through. */
   public Page list(
       @Nullable String status,
@@ -46,6 +56,14 @@ public class Tasks {
                 "capabilities @> ?::jsonb",
                 capability == null ? null : TextNode.valueOf(capability).toString());
     return rows.list(filters, at, paging);
+  }
+
+  private static Instant createdAt(Page.Raw row) {
+    try {
+      return Json.LENIENT.readValue(row.json(), TaskView.class).createdAt();
+    } catch (IOException e) {
+      throw new UncheckedIOException("A task cannot be read", e);
+    }
   }
 
   private static String status(String name) {

@@ -27,7 +27,7 @@ public class DoorConfig {
     }
     FilterRegistrationBean<Door> door =
         new FilterRegistrationBean<>(new Door(settings, new KnownTokens(settings, lookups)));
-    door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    door.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
     door.setAsyncSupported(true);
     return door;
   }

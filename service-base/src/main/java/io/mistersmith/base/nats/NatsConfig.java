@@ -14,4 +14,9 @@ public class NatsConfig {
   NatsLink natsLink(NatsSettings settings, MeterRegistry meters) {
     return new NatsLink(settings, meters);
   }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  NatsRoundTrip natsRoundTrip(NatsLink link, MeterRegistry meters) {
+    return new NatsRoundTrip(link, meters);
+  }
 }

@@ -1,0 +1,80 @@
+package io.mistersmith.query.stats;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.task.TaskEvent;
+import io.mistersmith.api.task.TaskEvent.TaskCancelled;
+import io.mistersmith.api.task.TaskEvent.TaskCompleted;
+import io.mistersmith.api.task.TaskEvent.TaskCreated;
+import io.mistersmith.api.task.TaskEvent.TaskFailed;
+import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskId;
+import io.mistersmith.query.task.Tasks;
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what happens to tasks and agents from the start of this process on, one by one from the
+ * log: {@code smith.events}, {@code smith.agent.state.changes} and {@code smith.task.duration}.
+ */
+public final class FleetMeters {
+  private static final int TASKS_KEPT = 10_000;
+
+  private final MeterRegistry registry;
+  private final Tasks tasks;
+  private final Cache<TaskId, Instant> createdAt =
+      Caffeine.newBuilder().maximumSize(TASKS_KEPT).build();
+
+  public FleetMeters(MeterRegistry registry, Tasks tasks) {
+    this.registry = registry;
+    this.tasks = tasks;
+  }
+
+  @EventHandler
+  void on(DomainEvent event) {
+    String type = DomainEvent.nameOf(event.getClass());
+    registry.counter("smith.events", "type", type).increment();
+    switch (event) {
+      case AgentEvent _ -> registry.counter("smith.agent.state.changes", "event", type).increment();
+      case TaskEvent task -> on(task, type);
+      default -> {}
+    }
+  }
+
+  private void on(TaskEvent event, String type) {
+    Instant end =
+        switch (event) {
+          case TaskCreated e -> {
+            createdAt.put(e.taskId(), e.createdAt());
+            yield null;
+          }
+          case TaskCompleted e -> e.completedAt();
+          case TaskFailed e -> e.failedAt();
+          case TaskCancelled e -> e.cancelledAt();
+          case TaskTimedOut e -> e.timedOutAt();
+          default -> null;
+        };
+    Instant begin = end == null ? null : beginOf(event.taskId());
+    if (end != null && begin != null) {
+      Timer.builder("smith.task.duration")
+          .tag("end", type)
+          .publishPercentileHistogram()
+          .minimumExpectedValue(Duration.ofMillis(10))
+          .maximumExpectedValue(Duration.ofHours(1))
+          .register(registry)
+          .record(Duration.between(begin, end));
+    }
+  }
+
+  /** Unknown for a task from before this process, until the task board has it. */
+  private @Nullable Instant beginOf(TaskId task) {
+    Instant known = createdAt.getIfPresent(task);
+    return known == null ? tasks.createdAt(task).orElse(null) : known;
+  }
+}
