@@ -96,6 +96,7 @@ class AxonConfig {
         Caller.PRINCIPAL,
         Caller.TENANT,
         Caller.REQUEST_ID,
+        Caller.TRACE_ID,
         Caller.IDEMPOTENCY_KEY);
   }
 

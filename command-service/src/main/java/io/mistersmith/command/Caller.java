@@ -2,6 +2,7 @@ package io.mistersmith.command;
 
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
+import io.mistersmith.base.trace.Traces;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ public record Caller(
   public static final String REQUEST_ID = "request_id";
   public static final String TENANT = "tenant";
   public static final String IDEMPOTENCY_KEY = "idempotency_key";
+  public static final String TRACE_ID = "trace_id";
 
   /** The platform itself, for example a reaction, because of an event or message. */
   public static Caller platform(
@@ -36,14 +38,17 @@ public record Caller(
   public static Caller of(HttpServletRequest request) {
     Principal principal = Principal.of(request);
     String requestId = RequestId.of(request);
-    return new Caller(principal.name(), requestId, requestId, requestId, principal.tenant());
+    return new Caller(
+        principal.name(), Traces.currentId(), requestId, requestId, principal.tenant());
   }
 
   public Map<String, String> metadata(String commandId) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put(PRINCIPAL, principal);
     metadata.put(TENANT, tenant);
-    metadata.put(CORRELATION_ID, correlationId == null ? commandId : correlationId);
+    String story = correlationId == null ? commandId : correlationId;
+    metadata.put(CORRELATION_ID, story);
+    metadata.put(TRACE_ID, Traces.traceId(story));
     metadata.put(CAUSATION_ID, causationId == null ? commandId : causationId);
     if (requestId != null) {
       metadata.put(REQUEST_ID, requestId);

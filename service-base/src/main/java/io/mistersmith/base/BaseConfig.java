@@ -6,6 +6,7 @@ import io.mistersmith.base.json.JsonBodies;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.metrics.MetricsConfig;
 import io.mistersmith.base.problem.ProblemAdvice;
+import io.mistersmith.base.trace.TraceConfig;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -14,9 +15,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Import this in a service to have the door, problems, JSON, health and metrics. */
+/** Import this in a service to have the door, problems, JSON, health, metrics and traces. */
 @Configuration(proxyBeanMethods = false)
-@Import({DoorConfig.class, HealthConfig.class, MetricsConfig.class, ProblemAdvice.class})
+@Import({
+  DoorConfig.class,
+  HealthConfig.class,
+  MetricsConfig.class,
+  ProblemAdvice.class,
+  TraceConfig.class
+})
 public class BaseConfig implements WebMvcConfigurer {
 
   @Override

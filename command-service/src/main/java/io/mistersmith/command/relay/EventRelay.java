@@ -4,10 +4,13 @@ import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
+import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.eventstore.StoredEvent;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,8 +103,11 @@ public final class EventRelay implements LogFollower.Handler {
         return 0;
       }
       for (Message message : messages) {
-        acknowledged.add(
-            link.publishAsync(message.tell().subject(), message.tell().body(), message.envelope()));
+        try (Scope _ = trace(message.envelope()).makeCurrent()) {
+          acknowledged.add(
+              link.publishAsync(
+                  message.tell().subject(), message.tell().body(), message.envelope()));
+        }
       }
     } catch (NatsUnavailable away) {
       LOG.debug("waits: {}", away.getMessage());
@@ -116,6 +122,11 @@ public final class EventRelay implements LogFollower.Handler {
       streams.doubt();
     }
     return done;
+  }
+
+private static Context trace(Envelope envelope) {
+    String correlation = envelope.correlationId();
+    return correlation == null ? Context.root() : Traces.of(correlation, envelope.id());
   }
 
   private static Envelope envelope(StoredEvent event, Tell tell, int nth) {

@@ -4,6 +4,7 @@ import io.mistersmith.base.door.OnBehalfOf;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.trace.Traces;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -79,6 +80,10 @@ public class Forwarder {
             .header(RequestId.HEADER, write.requestId());
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
+    }
+    String trace = Traces.header();
+    if (trace != null) {
+      request.header(Traces.HEADER, trace);
     }
     if (write.idempotencyKey() != null) {
       request.header("Idempotency-Key", write.idempotencyKey());

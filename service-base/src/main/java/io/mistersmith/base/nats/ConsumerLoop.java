@@ -1,5 +1,6 @@
 package io.mistersmith.base.nats;
 
+import io.mistersmith.base.trace.Traces;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
@@ -67,7 +68,7 @@ final class ConsumerLoop implements AutoCloseable {
         Message message = messages.next();
         if (message != null && message.isJetStream()) {
           any = true;
-          handle(message);
+          Traces.follow(message, () -> handle(message));
         }
       }
       if (!any && !closed) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.health.HealthPart;
+import io.mistersmith.base.trace.Traces;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
@@ -101,7 +102,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     try {
       JetStream stream = connection().jetStream();
       count("published", subject);
-      return stream.publishAsync(subject, envelope.toHeaders(), Json.bytes(body));
+      return stream.publishAsync(subject, Traces.into(envelope.toHeaders()), Json.bytes(body));
     } catch (IOException | IllegalStateException e) {
       throw new NatsUnavailable("NATS did not take " + subject, e);
     }
@@ -110,7 +111,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
   /** Publishes without asking for anything back. */
   public void announce(String subject, Object body, Envelope envelope) throws NatsUnavailable {
     try {
-      connection().publish(subject, envelope.toHeaders(), Json.bytes(body));
+      connection().publish(subject, Traces.into(envelope.toHeaders()), Json.bytes(body));
       count("published", subject);
     } catch (IllegalStateException e) {
       throw new NatsUnavailable("NATS did not take " + subject, e);
@@ -136,7 +137,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
       String inbox = link.createInbox();
       Subscription answers = link.subscribe(inbox);
       try {
-        link.publish(subject, inbox, envelope.toHeaders(), Json.bytes(body));
+        link.publish(subject, inbox, Traces.into(envelope.toHeaders()), Json.bytes(body));
         count("published", subject);
         return collect(answers, timeout, maxAnswers);
       } finally {
@@ -190,7 +191,9 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     if (link == null) {
       return;
     }
-    Dispatcher dispatcher = link.createDispatcher(message -> hear(link, message, listener));
+    Dispatcher dispatcher =
+        link.createDispatcher(
+            message -> Traces.follow(message, () -> hear(link, message, listener)));
     if (queueGroup == null) {
       dispatcher.subscribe(subject);
     } else {
@@ -211,7 +214,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
           new Received(message.getSubject(), message.getData(), envelope, 1),
           (body, answer) -> {
             if (replyTo != null) {
-              link.publish(replyTo, answer.toHeaders(), Json.bytes(body));
+              link.publish(replyTo, Traces.into(answer.toHeaders()), Json.bytes(body));
             }
           });
     } catch (InterruptedException e) {
