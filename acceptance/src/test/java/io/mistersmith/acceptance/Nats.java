@@ -2,6 +2,7 @@ package io.mistersmith.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nats.client.Connection;
+import io.nats.client.Message;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A person with the nats tool: sees every subject. */
 final class Nats implements AutoCloseable {
-  private record Heard(String subject, JsonNode body) {}
+  private record Heard(String subject, JsonNode body, String trace) {}
 
   private final Connection connection;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
@@ -40,14 +41,28 @@ final class Nats implements AutoCloseable {
     connection
         .createDispatcher(
             message -> {
-              try {
-                heard.add(new Heard(message.getSubject(), Client.JSON.readTree(message.getData())));
-              } catch (IOException notJson) {
-                heard.add(new Heard(message.getSubject(), Client.JSON.nullNode()));
-              }
+              heard.add(new Heard(message.getSubject(), json(message.getData()), trace(message)));
             })
         .subscribe(subject);
     connection.flush(Duration.ofSeconds(5));
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return Client.JSON.readTree(body);
+    } catch (IOException notJson) {
+      return Client.JSON.nullNode();
+    }
+  }
+
+  /** The trace id of the traceparent header. */
+  private static String trace(Message message) {
+    String header = message.hasHeaders() ? message.getHeaders().getFirst("traceparent") : null;
+    return header == null ? "" : header.split("-")[1];
+  }
+
+  List<String> tracesOn(String subject) {
+    return heard.stream().filter(one -> one.subject().equals(subject)).map(Heard::trace).toList();
   }
 
   List<String> subjects() {

@@ -46,13 +46,20 @@ final class Platform implements AutoCloseable {
     return Shared.PLATFORM;
   }
 
+  /** Gets the traces of the shared platform. */
+  static final Collector COLLECTOR = new Collector();
+
   private static final class Shared {
     static final Platform PLATFORM = start();
 
     private static Platform start() {
       try {
         Path home = Files.createTempDirectory("smith-stories");
-        Platform platform = up(home, Map.of("SMITH_RUNNER_MAXAGENTS", "40"));
+        Platform platform =
+            up(
+                home,
+                Map.of(
+                    "SMITH_RUNNER_MAXAGENTS", "40", "SMITH_OTLP_ENDPOINT", COLLECTOR.endpoint()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(platform)));
         return platform;
       } catch (IOException e) {

@@ -17,6 +17,7 @@ import io.mistersmith.runner.worker.Spawner;
 import io.mistersmith.runner.worker.WorkerLedger;
 import io.mistersmith.runner.worker.WorkerSettings;
 import io.mistersmith.runner.worker.Workers;
+import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -66,11 +67,12 @@ class RunnerConfig {
       AgentReports reports,
       SureSender sender,
       Lease lease,
-      Clock clock) {
+      Clock clock,
+      Tracer tracer) {
     Workers workers = new Workers(home(settings), spawner, ledger, workerSettings(settings));
     TokenGate gate = new TokenGate(settings.queryUrl(), settings.tokenPatience());
     Nursery nursery = new Nursery(workers, executors, reports, gate, settings.queryUrl());
-    TaskRunner tasks = new TaskRunner(sender, lease, clock, settings);
+    TaskRunner tasks = new TaskRunner(sender, lease, clock, settings, tracer);
     return new Agents(nursery, reports, tasks, lease, clock, settings.maxAgents());
   }
 

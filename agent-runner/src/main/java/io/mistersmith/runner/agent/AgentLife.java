@@ -10,6 +10,8 @@ import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -128,7 +130,7 @@ final class AgentLife {
 
   /** False when too much waits already. */
   boolean work(Assignment assignment) {
-    return orders.offer(new Order.Work(assignment));
+    return orders.offer(new Order.Work(assignment, Context.current()));
   }
 
   void pause(boolean pause) {
@@ -143,7 +145,7 @@ final class AgentLife {
       return true;
     }
     boolean waits =
-        orders.stream().anyMatch(o -> o instanceof Order.Work(var a) && a.runId().equals(run));
+        orders.stream().anyMatch(o -> o instanceof Order.Work(var a, _) && a.runId().equals(run));
     if (waits) {
       cancelled = run;
     }
@@ -217,7 +219,11 @@ final class AgentLife {
   /** Whether life goes on. */
   private boolean follow(Order order) throws WorkerFailed, InterruptedException {
     switch (order) {
-      case Order.Work(Assignment assignment) -> perform(assignment);
+      case Order.Work(Assignment assignment, Context trace) -> {
+        try (Scope _ = trace.makeCurrent()) {
+          perform(assignment);
+        }
+      }
       case Order.WorkerDied(Bench dead) when dead.equals(current) && !stopping -> {
         pauseAfterDeath();
         refresh();
@@ -312,7 +318,7 @@ final class AgentLife {
         reports.trouble(id, announced ? "failed" : "error", failed.failure());
       }
       for (Order order : orders) {
-        if (order instanceof Order.Work(Assignment assignment)) {
+        if (order instanceof Order.Work(Assignment assignment, _)) {
           tasks.release(assignment, birth.term());
         }
       }

@@ -7,6 +7,7 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.runner.worker.RawLine;
 import io.mistersmith.runner.worker.TurnOutput;
+import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +38,8 @@ public final class OutputRelay implements TurnOutput {
     this.clock = clock;
     this.run = run;
     this.buffer = new OutputBuffer(window, chunkBytes, bufferBytes);
-    this.thread = Thread.ofVirtual().name("relay-" + run.runId()).start(this::relay);
+    this.thread =
+        Thread.ofVirtual().name("relay-" + run.runId()).start(Context.current().wrap(this::relay));
   }
 
   @Override

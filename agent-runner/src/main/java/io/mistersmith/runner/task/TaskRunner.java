@@ -11,6 +11,8 @@ import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.Worker;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerIdentity;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,9 +32,12 @@ public final class TaskRunner {
   private final Lease lease;
   private final Clock clock;
   private final RunnerSettings settings;
+  private final RunTrace trace;
   private final FallbackDiscovery fallback = new FallbackDiscovery();
 
-  public TaskRunner(SureSender sender, Lease lease, Clock clock, RunnerSettings settings) {
+  public TaskRunner(
+      SureSender sender, Lease lease, Clock clock, RunnerSettings settings, Tracer tracer) {
+    this.trace = new RunTrace(tracer);
     this.sender = sender;
     this.lease = lease;
     this.clock = clock;
@@ -49,13 +54,20 @@ public final class TaskRunner {
   public Outcome run(
       Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop, long term)
       throws InterruptedException {
+    return trace.of(task, bench, () -> work(task, bench, last, stop, term));
+  }
+
+  private Outcome work(
+      Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop, long term)
+      throws InterruptedException {
     SureSender under = under(term);
     TaskReports reports = new TaskReports(under, clock);
     long from = System.nanoTime();
     Duration total = Duration.between(clock.instant(), task.deadline());
     reports.started(task, bench.executor(), bench.worker().pid());
     OutputRelay relay = relay(task, under);
-    Thread pulse = Thread.ofVirtual().start(() -> pulse(task, relay, reports));
+    Thread pulse =
+        Thread.ofVirtual().start(Context.current().wrap(() -> pulse(task, relay, reports)));
     Outcome outcome;
     try {
       String prompt = Prompt.of(task.description(), task.parameters());

@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +73,14 @@ public final class Ingest {
     commands.send(command, caller(principal, report));
   }
 
+  /** A report that names no story belongs to that of the trace in which it came. */
   static Caller caller(String principal, Envelope report) {
-    String correlation = report.correlationId();
-    return Caller.platform(principal, correlation == null ? report.id() : correlation, report.id());
+    String correlation =
+        Stream.of(report.correlationId(), Traces.currentId(), report.id())
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
+    return Caller.platform(principal, correlation, report.id());
   }
 
   private static Duration longer(Duration pause) {

@@ -124,7 +124,7 @@ public final class EventRelay implements LogFollower.Handler {
     return done;
   }
 
-private static Context trace(Envelope envelope) {
+  private static Context trace(Envelope envelope) {
     String correlation = envelope.correlationId();
     return correlation == null ? Context.root() : Traces.of(correlation, envelope.id());
   }

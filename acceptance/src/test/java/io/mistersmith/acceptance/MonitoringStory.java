@@ -1,0 +1,150 @@
+package io.mistersmith.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an operator sees of the running platform: metrics, health and one task's trace. */
+class MonitoringStory {
+  private static Platform platform;
+  private static Client client;
+
+  @BeforeAll
+  static void up() {
+    platform = Platform.shared();
+    client = platform.client();
+    client.awaitAgent(client.spawn("Gauge", "being_measured"), "running", "idle");
+  }
+
+  @Test
+  @Tag("D-178")
+  @Tag("D-179")
+  @Tag("D-180")
+  @Tag("D-181")
+  @Tag("D-182")
+  @Tag("D-226")
+  void everyServiceIsMeasured() {
+    client.awaitTask(client.submit(task()), "completed");
+
+    for (int port : List.of(platform.queryPort, platform.commandPort)) {
+      String figures = figures(port);
+      assertThat(value(figures, "http_server_requests_seconds_count{.*method=\"GET\".*}"))
+          .isPositive();
+      assertThat(value(figures, "hikaricp_connections_max{.*}")).isEqualTo(30);
+    }
+    for (int port : List.of(platform.commandPort, platform.runnerPort)) {
+      assertThat(value(figures(port), "smith_nats_messages_total{.*direction=\"published\".*}"))
+          .isPositive();
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              String figures = figures(platform.queryPort);
+              assertThat(
+                      value(
+                          figures, "smith_agent_state_changes_total{.*event=\"agent.running\".*}"))
+                  .isPositive();
+              assertThat(
+                      value(
+                          figures, "smith_task_duration_seconds_count{.*end=\"task.completed\".*}"))
+                  .isPositive();
+            });
+  }
+
+  @Test
+  void metricsAreNoAffairOfStrangers() {
+    assertThat(new Client(platform.queryPort, "").get("/metrics/prometheus").status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  @Tag("D-183")
+  @Tag("D-184")
+  @Tag("D-185")
+  @Tag("D-186")
+  void healthShowsPartsLagAndBaselines() {
+    JsonNode health =
+        client.awaiting("/health", body -> body.path("components").path("baselines").has("http"));
+
+    assertThat(health.path("status").asText()).isEqualTo("up");
+    JsonNode parts = health.path("components");
+    assertThat(parts.path("postgres").path("status").asText()).isEqualTo("up");
+    assertThat(parts.path("projections").path("fleet-board").has("behind")).isTrue();
+    assertThat(parts.path("projections").path("fleet-board").has("behind_seconds")).isTrue();
+    assertThat(parts.path("baselines").path("http").path("target_ms").asInt()).isEqualTo(100);
+    JsonNode command = new Client(platform.commandPort, platform.token()).get("/health").body();
+    assertThat(command.path("components").path("nats").path("status").asText()).isEqualTo("up");
+  }
+
+  @Test
+  @Tag("D-177")
+  @Tag("D-222")
+  void oneTraceLeadsFromTheRequestToTheRunAndBack() throws Exception {
+    byte[] random = new byte[16];
+    new Random().nextBytes(random);
+    String trace = HexFormat.of().formatHex(random);
+    try (Nats nats = Nats.connect(platform)) {
+      nats.listen("tasks.>");
+
+      String task =
+          client
+              .post("/api/v1/tasks", task(), "traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+              .body()
+              .path("task_id")
+              .asText();
+
+      client.awaitTask(task, "completed");
+      JsonNode events = client.get("/api/v1/events?limit=500&aggregate_id=" + task).body();
+      assertThat(events.path("data"))
+          .hasSizeGreaterThanOrEqualTo(4)
+          .allSatisfy(
+              event ->
+                  assertThat(event.path("metadata").path("trace_id").asText())
+                      .as(event.path("type").asText())
+                      .isEqualTo(trace));
+      assertThat(nats.tracesOn("tasks." + task + ".assignment")).containsOnly(trace);
+      assertThat(nats.tracesOn("tasks." + task + ".result")).containsOnly(trace);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                Collector collector = Platform.COLLECTOR;
+                assertThat(collector.has(trace, "query-service", "POST /api/v1/tasks")).isTrue();
+                assertThat(collector.has(trace, "command-service", "POST /api/v1/tasks")).isTrue();
+                assertThat(
+                        collector.has(
+                            trace, "agent-runner", "invoke_agent", "gen_ai.usage.input_tokens"))
+                    .isTrue();
+              });
+    }
+  }
+
+  private static String task() {
+    return "{\"description\":\"be measured\",\"required_capabilities\":[\"being_measured\"]}";
+  }
+
+  private static String figures(int port) {
+    return new Client(port, platform.token()).get("/metrics/prometheus").raw().body();
+  }
+
+  /** The largest value of the lines that match. */
+  private static double value(String figures, String series) {
+    Pattern line = Pattern.compile(series.replace("{", "\\{") + " (\\S+)");
+    return figures
+        .lines()
+        .map(line::matcher)
+        .filter(java.util.regex.Matcher::matches)
+        .mapToDouble(match -> Double.parseDouble(match.group(1)))
+        .max()
+        .orElse(Double.NaN);
+  }
+}
