@@ -11,7 +11,7 @@ final class RawJdbc implements Load.Client {
 
   static final String TABLE =
       "CREATE TABLE raw_events (global_position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-          + " event_id text NOT NULL UNIQUE, aggregate_type text, aggregate_id text NOT NULL,"
+          + " event_id text NOT NULL, aggregate_type text, aggregate_id text NOT NULL,"
           + " sequence_number bigint NOT NULL, event_type text NOT NULL, revision text,"
           + " recorded_at timestamptz NOT NULL DEFAULT now(), payload json NOT NULL, metadata json NOT NULL,"
           + " UNIQUE (aggregate_id, sequence_number))";

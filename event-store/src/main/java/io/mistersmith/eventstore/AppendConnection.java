@@ -8,9 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +29,8 @@ final class AppendConnection implements AutoCloseable {
       "SELECT global_position, hash, (extract(epoch FROM recorded_at) * 1000)::bigint"
           + " FROM event_store.events ORDER BY global_position DESC LIMIT 1";
 
-  private static final String STORED_IDS =
-      "SELECT event_id FROM event_store.events WHERE event_id = ANY (?)";
-
   private static final String TAKEN_PLACES =
-      "SELECT e.aggregate_id, e.sequence_number FROM event_store.events e"
+      "SELECT e.aggregate_id, e.sequence_number, e.event_id FROM event_store.events e"
           + " JOIN unnest(?::text[], ?::bigint[]) AS wanted (aggregate_id, sequence_number)"
           + " USING (aggregate_id, sequence_number)";
 
@@ -95,27 +92,16 @@ final class AppendConnection implements AutoCloseable {
     }
   }
 
-  Set<String> storedIds(List<NewEvent> events) throws SQLException {
-    Set<String> stored = new HashSet<>();
-    try (PreparedStatement statement = connection.prepareStatement(STORED_IDS)) {
-      statement.setArray(1, texts(events, NewEvent::eventId));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          stored.add(rows.getString(1));
-        }
-      }
-    }
-    return stored;
-  }
-
-  Set<NewEvent.StreamPlace> takenPlaces(List<NewEvent> events) throws SQLException {
-    Set<NewEvent.StreamPlace> taken = new HashSet<>();
+  /** Of the places that these events want: which are taken, and by which event's id. */
+  Map<NewEvent.StreamPlace, String> taken(List<NewEvent> events) throws SQLException {
+    Map<NewEvent.StreamPlace, String> taken = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(TAKEN_PLACES)) {
       statement.setArray(1, texts(events, NewEvent::aggregateId));
       statement.setArray(2, numbers(events));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          taken.add(new NewEvent.StreamPlace(rows.getString(1), rows.getLong(2)));
+          taken.put(
+              new NewEvent.StreamPlace(rows.getString(1), rows.getLong(2)), rows.getString(3));
         }
       }
     }

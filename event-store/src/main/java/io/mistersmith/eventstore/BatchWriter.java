@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * Writes one batch at a time and settles each of its appends: committed, refused, or (after all
  * attempts) unknown.
  *
- * <p>A lost connection leaves the outcome open. It is settled by event id, and before every further
- * attempt again: the lost request may still be under way. It cannot be written twice, because it
- * names a head, and the first to write moves that head.
+ * <p>A lost connection leaves the outcome open. It is settled by the places in the streams that the
+ * events wanted and the ids of those that are there, and before every further attempt again: the
+ * lost request may still be under way. It cannot be written twice, because it names a head, and the
+ * first to write moves that head.
  *
  * <p>Used by one thread at a time (see {@link GroupCommit}), so nothing here is locked.
  */
@@ -108,27 +110,25 @@ final class BatchWriter {
 
   /** Takes out what an earlier attempt, whose answer was lost, has written after all. */
   private static void settleStored(AppendConnection on, Attempt attempt) throws SQLException {
-    Set<String> stored = on.storedIds(attempt.events());
+    Map<NewEvent.StreamPlace, String> taken = on.taken(attempt.events());
     attempt.settle(
-        append -> append.events().stream().allMatch(event -> stored.contains(event.eventId())),
+        append ->
+            append.events().stream()
+                .allMatch(event -> event.eventId().equals(taken.get(event.place()))),
         PendingAppend::succeed);
   }
 
-  /** Fails the appends whose event or place is taken; their neighbours are tried again. */
+  /** Fails the appends whose place is taken; their neighbours are tried again. */
   private void settleConflicts(Attempt attempt, SQLException e) {
     try {
       AppendConnection on = connection();
       if (attempt.uncertain) {
         settleStored(on, attempt);
       }
-      Set<String> stored = on.storedIds(attempt.events());
-      Set<NewEvent.StreamPlace> taken = on.takenPlaces(attempt.events());
+      Set<NewEvent.StreamPlace> taken = on.taken(attempt.events()).keySet();
       int before = attempt.open.size();
       attempt.settle(
-          append ->
-              append.events().stream()
-                  .anyMatch(
-                      event -> stored.contains(event.eventId()) || taken.contains(event.place())),
+          append -> append.events().stream().anyMatch(event -> taken.contains(event.place())),
           append -> append.fail(conflict(append.events().getFirst(), e)));
       if (attempt.open.size() == before && before > 0) {
         // Not these events: a row was inserted without the lock, or one command names a place

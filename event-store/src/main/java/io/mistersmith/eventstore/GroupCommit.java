@@ -230,7 +230,7 @@ final class GroupCommit {
    */
   private List<PendingAppend> take() {
     List<PendingAppend> batch = new ArrayList<>();
-    Set<Object> taken = new HashSet<>();
+    Set<NewEvent.StreamPlace> taken = new HashSet<>();
     int events = 0;
     long bytes = 0;
     lock.lock();
@@ -255,15 +255,14 @@ final class GroupCommit {
     return batch;
   }
 
-  private static boolean claims(PendingAppend candidate, Set<Object> taken) {
+  private static boolean claims(PendingAppend candidate, Set<NewEvent.StreamPlace> taken) {
     for (NewEvent event : candidate.events()) {
-      if (taken.contains(event.place()) || taken.contains(event.eventId())) {
+      if (taken.contains(event.place())) {
         return false;
       }
     }
     for (NewEvent event : candidate.events()) {
       taken.add(event.place());
-      taken.add(event.eventId());
     }
     return true;
   }
