@@ -13,6 +13,7 @@ import io.mistersmith.api.task.TaskEvent.TaskCreated;
 import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.Usage;
 import io.mistersmith.query.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to tasks and agents from the start of this process on, one by one from the
- * log: {@code smith.events}, {@code smith.agent.state.changes} and {@code smith.task.duration}.
+ * log: {@code smith.events}, {@code smith.agent.state.changes}, {@code smith.task.duration} and
+ * {@code smith.usage}.
  */
 public final class FleetMeters {
   private static final int TASKS_KEPT = 10_000;
@@ -60,6 +62,11 @@ public final class FleetMeters {
           case TaskTimedOut e -> e.timedOutAt();
           default -> null;
         };
+    switch (event) {
+      case TaskCompleted e -> used(e.usage());
+      case TaskFailed e -> used(e.usage());
+      default -> {}
+    }
     Instant begin = end == null ? null : beginOf(event.taskId());
     if (end != null && begin != null) {
       Timer.builder("smith.task.duration")
@@ -70,6 +77,21 @@ public final class FleetMeters {
           .register(registry)
           .record(Duration.between(begin, end));
     }
+  }
+
+  private void used(Usage usage) {
+    String model = usage.model() == null ? "unknown" : usage.model();
+    tokens(model, "input", usage.inputTokens());
+    tokens(model, "output", usage.outputTokens());
+    tokens(model, "cache_read", usage.cacheReadTokens());
+    tokens(model, "cache_creation", usage.cacheCreationTokens());
+    registry
+        .counter("smith.usage.cost.usd", "model", model)
+        .increment(usage.costUsd().doubleValue());
+  }
+
+  private void tokens(String model, String kind, long number) {
+    registry.counter("smith.usage.tokens", "model", model, "kind", kind).increment((double) number);
   }
 
   /** Unknown for a task from before this process, until the task board has it. */
