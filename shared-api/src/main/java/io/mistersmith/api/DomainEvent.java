@@ -2,8 +2,11 @@ package io.mistersmith.api;
 
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.context.ContextEvent;
+import io.mistersmith.api.alert.AlertEvent;
 import io.mistersmith.api.discovery.DiscoveryEvent;
+import io.mistersmith.api.error.ErrorEvent;
 import io.mistersmith.api.run.RunEvent;
+import io.mistersmith.api.supervision.SupervisorEvent;
 import io.mistersmith.api.task.TaskEvent;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +26,9 @@ public interface DomainEvent {
           DiscoveryEvent.class,
           ContextEvent.class,
           RunEvent.class,
+          SupervisorEvent.class,
+          ErrorEvent.class,
+          AlertEvent.class,
           ReceiptEvent.class);
 
   /** Logical stored name to the class that reads it, for every event there is. */

@@ -1,6 +1,7 @@
 package io.mistersmith.api;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.alert.Severity;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.task.TaskId;
 
@@ -22,6 +23,7 @@ public final class Subjects {
   public static final String ALL_DISCOVERIES = "discoveries.>";
   public static final String CONTEXT_BROADCAST = "context.broadcast";
   public static final String ALL_CONTEXT = "context.>";
+  public static final String ALL_ALERTS = "system.alerts.*";
 
   /** JetStream stream of tasks.*.{queue.*,assignment,progress,result}. */
   public static final String TASKS_STREAM = "TASKS";
@@ -34,6 +36,8 @@ public final class Subjects {
 
   /** JetStream stream of context.&gt;. */
   public static final String CONTEXT_STREAM = "CONTEXT";
+  /** JetStream stream of system.alerts.*. */
+  public static final String ALERTS_STREAM = "ALERTS";
 
   /** Queue group in which runners take spawn commands. */
   public static final String RUNNERS_GROUP = "runners";
@@ -86,6 +90,10 @@ public final class Subjects {
 
   public static String performance(AgentId agent) {
     return "agents." + agent + ".metrics.performance";
+  }
+
+  public static String alert(Severity severity) {
+    return "system.alerts." + severity.wireName();
   }
 
   public static String output(AgentId agent) {

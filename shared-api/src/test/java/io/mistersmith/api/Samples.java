@@ -9,12 +9,27 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.context.ContextEvent.ContextShared;
 import io.mistersmith.api.context.ContextId;
 import io.mistersmith.api.context.ContextMessage;
+import io.mistersmith.api.alert.AlertEvent.*;
+import io.mistersmith.api.alert.AlertId;
+import io.mistersmith.api.alert.AlertMessage;
+import io.mistersmith.api.alert.Severity;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryMessage;
 import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.api.error.Answer;
+import io.mistersmith.api.error.ErrorEvent.*;
+import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.supervision.BackOff;
+import io.mistersmith.api.supervision.Child;
+import io.mistersmith.api.supervision.Choice;
+import io.mistersmith.api.supervision.Failure;
+import io.mistersmith.api.supervision.Strategy;
+import io.mistersmith.api.supervision.SupervisionPolicy;
+import io.mistersmith.api.supervision.SupervisorEvent.*;
+import io.mistersmith.api.supervision.SupervisorId;
 import io.mistersmith.api.task.Candidate;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskEvent.*;
@@ -57,6 +72,19 @@ final class Samples {
           "The staging cluster is frozen until Friday",
           AT,
           AT.plusSeconds(3600));
+  private static final SupervisorId SUPERVISOR = new SupervisorId("sup_1");
+  private static final ErrorId ERROR_ID = new ErrorId("err_1");
+  private static final AlertId ALERT = new AlertId("alert_1");
+  private static final SupervisionPolicy POLICY =
+      new SupervisionPolicy(
+          Strategy.ONE_FOR_ALL,
+          5,
+          60,
+          new BackOff(BackOff.Kind.EXPONENTIAL, 200, 5000, 20),
+          false);
+  private static final Failure FAILURE =
+      new Failure(
+          AGENT, TaskError.Category.FATAL, "signal_9", "Killed by signal 9", ERROR_ID, false, 41);
 
   private Samples() {}
 
@@ -120,6 +148,39 @@ final class Samples {
             false,
             SHA,
             AT),
+        new SupervisorCreated(SUPERVISOR, SupervisorId.ROOT, POLICY, AT),
+        new SupervisorPolicyChanged(SUPERVISOR, POLICY, AT),
+        new SupervisorChildAdded(SUPERVISOR, Child.agent(AGENT), AT),
+        new SupervisorChildRemoved(SUPERVISOR, Child.agent(AGENT), "stopped", AT),
+        new SupervisorDecided(
+            SUPERVISOR,
+            SupervisorId.ROOT,
+            Child.agent(AGENT),
+            FAILURE,
+            Choice.RESTART,
+            POLICY,
+            1,
+            List.of(Child.agent(AGENT), Child.agent(new AgentId("agent-9"))),
+            AT.plusMillis(380),
+            "2nd restart in 60 s of 5",
+            AT),
+        new SupervisorRestarted(
+            SUPERVISOR, List.of(Child.agent(AGENT)), 42, "root restarts it", AT),
+        new ErrorReported(
+            ERROR_ID,
+            AGENT,
+            TaskError.Category.TRANSIENT,
+            "rate_limited",
+            "429",
+            TASK,
+            30_000L,
+            "claude/sonnet",
+            AT),
+        new ErrorAnswered(ERROR_ID, AGENT, "rate_limited", Answer.RETRY, "It may pass", AT),
+        new AlertRaised(
+            ALERT, Severity.CRITICAL, "restart_limit", "agent-123 is given up", AGENT, 42, AT),
+        new AlertDelivered(ALERT, "webhook", 2, AT),
+        new AlertDeliveryFailed(ALERT, "webhook", 1, "HTTP 503", false, AT),
         new ReceiptEvent.ReceiptRecorded(
             "admin", "key-1", SHA, 202, "/api/v1/tasks/task_456", RESULT, AT));
   }
@@ -172,11 +233,16 @@ final class Samples {
                 AGENT, RUN, TASK, 1, 0, "stdout", List.of("a", "b"), false, SHA, AT)),
         Map.entry(
             "agent-error",
-            new AgentMessage.ErrorEvent(AGENT, "transient", "rate_limited", "429", TASK, AT)),
+            new AgentMessage.ErrorEvent(
+                AGENT, "transient", "rate_limited", "429", TASK, AT, null, null, null)),
         Map.entry(
             "agent-happened",
             new AgentMessage.Happened(
                 AGENT, "agent.busy", json("{\"task_id\":\"task_456\"}"), 42, AT)),
+        Map.entry(
+            "alert",
+            new AlertMessage(
+                ALERT, Severity.CRITICAL, "restart_limit", "agent-123 is given up", AGENT, 42, AT)),
         Map.entry("agent-spawn", new AgentMessage.Spawn(AGENT, SPEC)),
         Map.entry("agent-control", new AgentMessage.Control(AGENT, "stop", RUN, "asked to")),
         Map.entry(

@@ -63,19 +63,29 @@ public sealed interface AgentCommand {
 
   /** The worker could not be started. */
   record ReportStartError(
-      AgentId agentId, @Nullable String runnerId, String code, String message, Instant at)
+      AgentId agentId,
+      @Nullable String runnerId,
+      String code,
+      String message,
+      Instant at,
+      @Nullable FailureCause cause)
       implements AgentCommand {
     public ReportStartError(AgentId agentId, String code, String message, Instant at) {
-      this(agentId, null, code, message, at);
+      this(agentId, null, code, message, at, null);
     }
   }
 
   /** The agent is gone: crashed, silent, or its runner has left. */
   record ReportAgentFailed(
-      AgentId agentId, @Nullable String runnerId, String code, String message, Instant at)
+      AgentId agentId,
+      @Nullable String runnerId,
+      String code,
+      String message,
+      Instant at,
+      @Nullable FailureCause cause)
       implements AgentCommand {
     public ReportAgentFailed(AgentId agentId, String code, String message, Instant at) {
-      this(agentId, null, code, message, at);
+      this(agentId, null, code, message, at, null);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mistersmith.api.agent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.StoredAs;
 import java.time.Instant;
@@ -48,13 +49,37 @@ public sealed interface AgentEvent extends DomainEvent {
   @StoredAs("agent.stopped")
   record AgentStopped(AgentId agentId, Instant at) implements AgentEvent {}
 
+  /**
+   * @param cause null when no runner reported it
+   */
   @StoredAs("agent.error")
-  record AgentErrored(AgentId agentId, String code, String message, Instant at)
-      implements AgentEvent {}
+  record AgentErrored(
+      AgentId agentId,
+      String code,
+      String message,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FailureCause cause)
+      implements AgentEvent {
+    public AgentErrored(AgentId agentId, String code, String message, Instant at) {
+      this(agentId, code, message, at, null);
+    }
+  }
 
+  /**
+   * @param cause null when no runner reported it
+   */
   @StoredAs("agent.failed")
-  record AgentFailed(AgentId agentId, String code, String message, Instant at)
-      implements AgentEvent {}
+  record AgentFailed(
+      AgentId agentId,
+      String code,
+      String message,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FailureCause cause)
+      implements AgentEvent {
+    public AgentFailed(AgentId agentId, String code, String message, Instant at) {
+      this(agentId, code, message, at, null);
+    }
+  }
 
   /**
    * A heartbeat has failed to come: the agent is given no task until it is heard of again.

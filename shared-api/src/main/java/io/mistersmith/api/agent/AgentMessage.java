@@ -1,6 +1,8 @@
 package io.mistersmith.api.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import java.time.Instant;
@@ -52,6 +54,7 @@ public sealed interface AgentMessage {
    * {@code agents.{id}.status.{type}}: starting, worker_replaced, idle, stopped, error, failed.
    *
    * @param tokenSha256 with starting and worker_replaced: hex digest of the worker's token
+   * @param cause with error and failed
    */
   record StatusReport(
       AgentId agentId,
@@ -61,8 +64,21 @@ public sealed interface AgentMessage {
       @Nullable Long pid,
       @Nullable String code,
       @Nullable String message,
-      Instant timestamp)
-      implements AgentMessage {}
+      Instant timestamp,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FailureCause cause)
+      implements AgentMessage {
+    public StatusReport(
+        AgentId agentId,
+        String runnerId,
+        String status,
+        @Nullable String tokenSha256,
+        @Nullable Long pid,
+        @Nullable String code,
+        @Nullable String message,
+        Instant timestamp) {
+      this(agentId, runnerId, status, tokenSha256, pid, code, message, timestamp, null);
+    }
+  }
 
   /**
    * {@code agents.{id}.output}: a window of what the worker printed.
@@ -87,14 +103,24 @@ public sealed interface AgentMessage {
       Instant timestamp)
       implements AgentMessage {}
 
-  /** {@code agents.{id}.events.error}. */
+  /**
+   * {@code agents.{id}.events.error}.
+   *
+   * @param category transient, fatal, logical or task
+   * @param errorId the same when it is reported again; the message's id stands for it when absent
+   * @param retryAfterMs how long the other side asked to wait
+   * @param circuit the breaker that this error opened
+   */
   record ErrorEvent(
       AgentId agentId,
       String category,
       String code,
       String message,
       @Nullable TaskId taskId,
-      Instant timestamp)
+      Instant timestamp,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorId errorId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterMs,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String circuit)
       implements AgentMessage {}
 
   /**

@@ -1,5 +1,7 @@
 package io.mistersmith.api.agent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.mistersmith.api.supervision.Supervision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executor {@code auto}, {@code claude} or {@code scripted}
  * @param session {@code per_task}: a fresh worker for each run; {@code per_agent}: one worker kept
+ * @param supervision null: the root supervisor answers for it
  */
 public record AgentSpec(
     String role,
     List<String> capabilities,
     String executor,
     @Nullable String model,
-    String session) {}
+    String session,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Supervision supervision) {
+
+  public AgentSpec(
+      String role,
+      List<String> capabilities,
+      String executor,
+      @Nullable String model,
+      String session) {
+    this(role, capabilities, executor, model, session, null);
+  }
+}

@@ -1,5 +1,6 @@
 package io.mistersmith.api.agent;
 
+import io.mistersmith.api.supervision.SuperviseAgent;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executor auto (default), claude or scripted
  * @param session per_task (default) or per_agent
+ * @param supervision the root supervisor's policy when it is absent
  */
 public record SpawnAgent(
     @NotBlank @Size(max = 64) String role,
@@ -18,4 +20,5 @@ public record SpawnAgent(
         List<@NotBlank @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9_.-]+$") String> capabilities,
     @Nullable @Pattern(regexp = "^(auto|claude|scripted)$") String executor,
     @Nullable @Size(max = 64) @Pattern(regexp = "^[A-Za-z0-9_.:-]+$") String model,
-    @Nullable @Pattern(regexp = "^(per_task|per_agent)$") String session) {}
+    @Nullable @Pattern(regexp = "^(per_task|per_agent)$") String session,
+    @Nullable SuperviseAgent supervision) {}

@@ -56,9 +56,23 @@ public sealed interface TaskCommand {
       TaskId taskId, AgentId agentId, int attempt, JsonNode result, Usage usage, Instant at)
       implements TaskCommand {}
 
+  /**
+   * @param retryAt when the next attempt may begin, if there is one; at once when null
+   */
   record FailTask(
-      TaskId taskId, AgentId agentId, int attempt, TaskError error, Usage usage, Instant at)
-      implements TaskCommand {}
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      TaskError error,
+      Usage usage,
+      Instant at,
+      @Nullable Instant retryAt)
+      implements TaskCommand {
+    public FailTask(
+        TaskId taskId, AgentId agentId, int attempt, TaskError error, Usage usage, Instant at) {
+      this(taskId, agentId, attempt, error, usage, at, null);
+    }
+  }
 
   /** The agent of this attempt is gone: the attempt is over, the task waits for another one. */
   record ReleaseTask(TaskId taskId, RunId runId, String reason, Instant at)

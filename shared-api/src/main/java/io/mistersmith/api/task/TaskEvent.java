@@ -1,5 +1,6 @@
 package io.mistersmith.api.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.StoredAs;
@@ -99,11 +100,31 @@ public sealed interface TaskEvent extends DomainEvent {
   record TaskTimedOut(TaskId taskId, AgentId agentId, int attempt, RunId runId, Instant timedOutAt)
       implements TaskEvent {}
 
-  /** The attempt is fenced off and the task is pending again. */
+  /**
+   * The attempt is fenced off and the task is pending again.
+   *
+   * @param notBefore the next attempt waits until then; null when it need not
+   */
   @StoredAs("task.released")
   record TaskReleased(
-      TaskId taskId, AgentId agentId, int attempt, RunId runId, String reason, Instant releasedAt)
-      implements TaskEvent {}
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      RunId runId,
+      String reason,
+      Instant releasedAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant notBefore)
+      implements TaskEvent {
+    public TaskReleased(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        RunId runId,
+        String reason,
+        Instant releasedAt) {
+      this(taskId, agentId, attempt, runId, reason, releasedAt, null);
+    }
+  }
 
   /**
    * Something was said about an attempt that is over, and had no effect. Once for each attempt and

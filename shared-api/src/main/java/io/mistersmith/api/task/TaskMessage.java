@@ -1,5 +1,6 @@
 package io.mistersmith.api.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
@@ -42,7 +43,11 @@ public sealed interface TaskMessage {
       Instant timestamp)
       implements TaskMessage {}
 
-  /** {@code tasks.{task_id}.result}, runner to command and all. */
+  /**
+   * {@code tasks.{task_id}.result}, runner to command and all.
+   *
+   * @param retryAfterMs with a transient error: how long the other side asked to wait
+   */
   record Result(
       TaskId taskId,
       AgentId agentId,
@@ -53,8 +58,25 @@ public sealed interface TaskMessage {
       Usage usage,
       BigDecimal costUsd,
       long durationMs,
-      Instant timestamp)
-      implements TaskMessage {}
+      Instant timestamp,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterMs)
+      implements TaskMessage {
+    public Result(
+        TaskId taskId,
+        AgentId agentId,
+        Outcome status,
+        @Nullable JsonNode result,
+        @Nullable TaskError error,
+        int attempt,
+        Usage usage,
+        BigDecimal costUsd,
+        long durationMs,
+        Instant timestamp) {
+      this(
+          taskId, agentId, status, result, error, attempt, usage, costUsd, durationMs, timestamp,
+          null);
+    }
+  }
 
   /**
    * How an attempt ended at the runner. Released: the worker was taken away, not the task's fault.

@@ -1,0 +1,5 @@
+/** What administrators are told. */
+@NullMarked
+package io.mistersmith.api.alert;
+
+import org.jspecify.annotations.NullMarked;
