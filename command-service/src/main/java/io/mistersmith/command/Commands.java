@@ -2,7 +2,10 @@ package io.mistersmith.command;
 
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.context.ContextCommand;
+import io.mistersmith.api.alert.AlertCommand;
 import io.mistersmith.api.discovery.DiscoveryCommand;
+import io.mistersmith.api.error.ErrorCommand;
+import io.mistersmith.api.supervision.SupervisorCommand;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
@@ -150,6 +153,9 @@ public class Commands {
       case AgentCommand agent -> agent.agentId().value();
       case DiscoveryCommand discovery -> discovery.discoveryId().value();
       case ContextCommand context -> context.contextId().value();
+      case SupervisorCommand supervisor -> supervisor.supervisorId().value();
+      case ErrorCommand error -> error.errorId().value();
+      case AlertCommand alert -> alert.alertId().value();
       default -> throw new IllegalArgumentException("no command: " + command.getClass());
     };
   }
@@ -157,12 +163,16 @@ public class Commands {
   private enum Missing implements Refusal {
     TASK_NOT_FOUND,
     AGENT_NOT_FOUND,
-    DISCOVERY_NOT_FOUND;
+    DISCOVERY_NOT_FOUND,
+    SUPERVISOR_NOT_FOUND,
+    ALERT_NOT_FOUND;
 
     static Missing of(Object command) {
       return switch (command) {
         case TaskCommand _ -> TASK_NOT_FOUND;
         case AgentCommand _ -> AGENT_NOT_FOUND;
+        case SupervisorCommand _ -> SUPERVISOR_NOT_FOUND;
+        case AlertCommand _ -> ALERT_NOT_FOUND;
         default -> DISCOVERY_NOT_FOUND;
       };
     }

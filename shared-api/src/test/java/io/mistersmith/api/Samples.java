@@ -77,11 +77,7 @@ final class Samples {
   private static final AlertId ALERT = new AlertId("alert_1");
   private static final SupervisionPolicy POLICY =
       new SupervisionPolicy(
-          Strategy.ONE_FOR_ALL,
-          5,
-          60,
-          new BackOff(BackOff.Kind.EXPONENTIAL, 200, 5000, 20),
-          false);
+          Strategy.ONE_FOR_ALL, 5, 60, new BackOff(BackOff.Kind.EXPONENTIAL, 200, 5000, 20), false);
   private static final Failure FAILURE =
       new Failure(
           AGENT, TaskError.Category.FATAL, "signal_9", "Killed by signal 9", ERROR_ID, false, 41);

@@ -225,7 +225,7 @@ class Agent {
       case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Errored _ -> {}
       case Starting _, Failed _ ->
-          apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at()));
+          apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
       case Waiting _, Up _, Paused _, Stopping _, Stopped _ -> throw refused(NOT_STARTING);
     }
     return now();
@@ -237,8 +237,9 @@ class Agent {
       case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Failed _, Errored _, Stopped _ -> {}
       case Up _, Paused _, Stopping _ ->
-          apply(new AgentFailed(c.agentId(), c.code(), c.message(), c.at()));
-      case Starting _ -> apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at()));
+          apply(new AgentFailed(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
+      case Starting _ ->
+          apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
       case Waiting _ -> throw refused(NOT_RUNNING);
     }
     return now();

@@ -9,6 +9,9 @@ import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.agent.SpawnAgent;
+import io.mistersmith.api.supervision.SuperviseAgent;
+import io.mistersmith.api.supervision.Supervision;
+import io.mistersmith.api.supervision.SupervisorId;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.base.json.Schemas;
@@ -17,6 +20,8 @@ import io.mistersmith.command.Bodies;
 import io.mistersmith.command.PathIds;
 import io.mistersmith.command.receipt.Reply;
 import io.mistersmith.command.receipt.Writes;
+import io.mistersmith.command.supervision.KnownSupervisors;
+import io.mistersmith.command.supervision.SupervisionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,11 +42,20 @@ class AgentController {
 
   private final Writes writes;
   private final Schemas schemas;
+  private final KnownSupervisors supervisors;
+  private final SupervisionSettings supervision;
   private final Clock clock;
 
-  AgentController(Writes writes, Schemas schemas, Clock clock) {
+  AgentController(
+      Writes writes,
+      Schemas schemas,
+      KnownSupervisors supervisors,
+      SupervisionSettings supervision,
+      Clock clock) {
     this.writes = writes;
     this.schemas = schemas;
+    this.supervisors = supervisors;
+    this.supervision = supervision;
     this.clock = clock;
   }
 
@@ -57,12 +71,34 @@ class AgentController {
             asked.capabilities() == null ? List.of() : asked.capabilities(),
             asked.executor() == null ? "auto" : asked.executor(),
             asked.model(),
-            asked.session() == null ? "per_task" : asked.session());
+            asked.session() == null ? "per_task" : asked.session(),
+            supervision(asked.supervision()));
     return writes.<AgentSnapshot>answer(
         request,
         body,
         new CreateAgent(id, spec, clock.instant()),
         after -> new Reply(202, "/api/v1/agents/" + id, after.view(0)));
+  }
+
+  private @Nullable Supervision supervision(@Nullable SuperviseAgent asked) {
+    if (asked == null) {
+      return null;
+    }
+    SupervisorId existing =
+        asked.supervisorId() == null ? null : new SupervisorId(asked.supervisorId());
+    if (existing != null) {
+      supervisors.require(existing);
+    }
+    return new Supervision(
+        existing,
+        asked.hasPolicy()
+            ? supervision.policy(
+                asked.strategy(),
+                asked.maxRestarts(),
+                asked.windowSeconds(),
+                asked.backOff(),
+                asked.restartDegraded())
+            : null);
   }
 
   @DeleteMapping("/{id}")

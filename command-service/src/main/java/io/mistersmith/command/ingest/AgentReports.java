@@ -5,14 +5,19 @@ import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Announce;
 import io.mistersmith.api.agent.AgentMessage.Departing;
+import io.mistersmith.api.agent.AgentMessage.ErrorEvent;
 import io.mistersmith.api.agent.AgentMessage.Heartbeat;
 import io.mistersmith.api.agent.AgentMessage.StatusReport;
+import io.mistersmith.api.error.ErrorCommand.ReportError;
+import io.mistersmith.api.error.ErrorId;
+import io.mistersmith.api.task.TaskError;
 import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
 import io.mistersmith.command.nats.Streams;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What runners say of agents. Whatever is said of an agent is a sign that it lives. */
 public final class AgentReports {
@@ -36,6 +41,8 @@ public final class AgentReports {
           beat(report, report.as(Heartbeat.class));
       case String subject when subject.contains(".status.") ->
           status(report, report.as(StatusReport.class));
+      case String subject when subject.endsWith(".events.error") ->
+          error(report, report.as(ErrorEvent.class));
       default -> Verdict.ACK;
     };
   }
@@ -50,6 +57,48 @@ public final class AgentReports {
           heard.from(beat.agentId().value(), beat.runnerId());
           return Verdict.ACK;
         });
+  }
+
+  private Verdict error(Received report, ErrorEvent e) throws IOException, InterruptedException {
+    if (!report.token(1).equals(e.agentId().value())) {
+      return new Verdict.Park("subject_is_of_another_agent");
+    }
+    TaskError.Category category = category(e.category());
+    if (category == null) {
+      return new Verdict.Park("unknown_category");
+    }
+    ErrorId id = e.errorId() == null ? ErrorId.derivedFrom(report.envelope().id()) : e.errorId();
+    return ingest.attempt(
+        report,
+        () -> {
+          if (!heard.knows(e.agentId().value())) {
+            return ingest.refused(report, "agent_not_found", "There is no " + e.agentId());
+          }
+          ingest.errorReported(category, e.code());
+          ingest.send(
+              new ReportError(
+                  id,
+                  e.agentId(),
+                  category,
+                  e.code(),
+                  e.message(),
+                  e.taskId(),
+                  e.retryAfterMs(),
+                  e.circuit(),
+                  e.timestamp()),
+              e.agentId().value(),
+              report.envelope());
+          return Verdict.ACK;
+        });
+  }
+
+  private static TaskError.@Nullable Category category(String name) {
+    for (TaskError.Category category : TaskError.Category.values()) {
+      if (category.name().equalsIgnoreCase(name)) {
+        return category;
+      }
+    }
+    return null;
   }
 
   private Verdict announced(Received report, Announce a) throws IOException, InterruptedException {
@@ -117,14 +166,15 @@ public final class AgentReports {
               report,
               s.runnerId(),
               agent,
-              new AgentCommand.ReportStartError(agent, s.runnerId(), code, message, s.timestamp()));
+              new AgentCommand.ReportStartError(
+                  agent, s.runnerId(), code, message, s.timestamp(), s.cause()));
       case "failed" ->
           act(
               report,
               s.runnerId(),
               agent,
               new AgentCommand.ReportAgentFailed(
-                  agent, s.runnerId(), code, message, s.timestamp()));
+                  agent, s.runnerId(), code, message, s.timestamp(), s.cause()));
       default -> new Verdict.Park("unknown_status");
     };
   }

@@ -15,6 +15,15 @@ public final class Heard {
     this.clock = clock;
   }
 
+  /** Whether there is such an agent, as far as the schedule's rows are. */
+  boolean knows(String agentId) {
+    return jdbc.sql("SELECT count(*) FROM command.agent WHERE agent_id = ?")
+            .param(agentId)
+            .query(Integer.class)
+            .single()
+        > 0;
+  }
+
   /** Of an agent that is not known, or that another runner has, it leaves no trace. */
   void from(String agentId, String runnerId) {
     if (Ids.isValid(agentId)) {

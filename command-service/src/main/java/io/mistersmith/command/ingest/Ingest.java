@@ -1,6 +1,7 @@
 package io.mistersmith.command.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.task.TaskError;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
@@ -10,6 +11,7 @@ import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -67,6 +69,18 @@ public final class Ingest {
     meters.counter("smith.ingest.refused", "reason", reason).increment();
     LOG.info("{} is refused ({}): {}", report.subject(), reason, why);
     return Verdict.ACK;
+  }
+
+  /** Codes come from runners: what is not a plain name is counted as one. */
+  void errorReported(TaskError.Category category, String code) {
+    meters
+        .counter(
+            "smith.agent.errors",
+            "category",
+            category.name().toLowerCase(Locale.ROOT),
+            "code",
+            code.matches("[a-z0-9_]{1,40}") ? code : "other")
+        .increment();
   }
 
   void send(Object command, String principal, Envelope report) {

@@ -57,7 +57,9 @@ public final class Streams {
           Subjects.DISCOVERIES_STREAM,
           List.of(Subjects.ALL_DISCOVERIES),
           Subjects.CONTEXT_STREAM,
-          List.of(Subjects.ALL_CONTEXT));
+          List.of(Subjects.ALL_CONTEXT),
+          Subjects.ALERTS_STREAM,
+          List.of(Subjects.ALL_ALERTS));
 
   private final NatsLink link;
   private final StreamSettings settings;

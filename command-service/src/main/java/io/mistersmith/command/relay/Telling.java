@@ -5,6 +5,8 @@ import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.context.ContextEvent.ContextShared;
 import io.mistersmith.api.context.ContextMessage;
+import io.mistersmith.api.alert.AlertEvent.AlertRaised;
+import io.mistersmith.api.alert.AlertMessage;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryMessage;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -72,6 +74,7 @@ public final class Telling {
                   Subjects.assignment(assigned.taskId()),
                   type,
                   assignment(assigned, task(assigned.taskId()))));
+      case AlertRaised raised -> List.of(alert(type, raised));
       case DomainEvent _ -> List.of();
     };
   }
@@ -86,6 +89,20 @@ public final class Telling {
         e.sharedAt(),
         e.relatedTo(),
         e.discoveryId());
+  }
+
+  private static Tell alert(String type, AlertRaised e) {
+    return new Tell(
+        Subjects.alert(e.severity()),
+        type,
+        new AlertMessage(
+            e.alertId(),
+            e.severity(),
+            e.code(),
+            e.message(),
+            e.agentId(),
+            e.causePosition(),
+            e.raisedAt()));
   }
 
   private static Tell queued(String type, TaskCreated task) {

@@ -19,8 +19,6 @@ import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 
 /** What each agent event means for {@code command.agent}. */
 final class AgentRows {
-  private static final int RESTARTS_KEPT = 50;
-
   void on(AgentEvent event, Cause cause, Rows rows) {
     switch (event) {
       case AgentCreated e -> created(e, cause, rows);
@@ -90,13 +88,6 @@ final class AgentRows {
   /** It belongs to no runner until one takes it. */
   private static void restarted(AgentEvent event, Cause cause, Rows rows) {
     status("created", event, cause, rows);
-    rows.change(
-        """
-        UPDATE command.agent SET runner_id = NULL,
-          restarts = (restarts || ?::timestamptz)[greatest(1, cardinality(restarts) + 2 - ?::integer):] WHERE agent_id = ?
-        """,
-        cause.at(),
-        RESTARTS_KEPT,
-        event.agentId());
+    rows.change("UPDATE command.agent SET runner_id = NULL WHERE agent_id = ?", event.agentId());
   }
 }

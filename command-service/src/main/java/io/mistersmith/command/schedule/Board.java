@@ -156,17 +156,6 @@ final class Board {
         .optional();
   }
 
-  int restartsSince(AgentId agent, Instant time) {
-    return jdbc.sql(
-            """
-            SELECT count(*) FROM command.agent a, unnest(a.restarts) AS at
-            WHERE a.agent_id = ? AND at > ?
-            """)
-        .params(agent.value(), Timestamp.from(time))
-        .query(Integer.class)
-        .single();
-  }
-
   boolean heardSince(AgentId agent, Instant time) {
     return jdbc.sql("SELECT count(*) FROM command.agent_heard WHERE agent_id = ? AND heard_at > ?")
             .params(agent.value(), Timestamp.from(time))

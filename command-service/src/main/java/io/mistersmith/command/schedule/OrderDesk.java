@@ -19,7 +19,6 @@ import io.mistersmith.command.schedule.Orders.Outcome;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,6 @@ final class OrderDesk implements Orders.Performer {
         case "pause", "resume" -> inform(due);
         case "cancel" -> cancel(due);
         case "release" -> release(due);
-        case "restart" -> restart(due);
         default -> throw new IllegalStateException("unknown order " + due.kind());
       };
     } catch (NatsUnavailable | IOException notYet) {
@@ -120,21 +118,6 @@ final class OrderDesk implements Orders.Performer {
     commands.send(
         new TaskCommand.ReleaseTask(
             new TaskId(due.taskId()), new RunId(due.runId()), due.reason(), clock.instant()),
-        due.caller());
-    return new Outcome.Done();
-  }
-
-  private Outcome restart(Due due) {
-    Instant now = clock.instant();
-    int restarts = board.restartsSince(due.agent(), now.minus(settings.restartWindow()));
-    commands.send(
-        restarts >= settings.restarts()
-            ? new AgentCommand.ReportStartError(
-                due.agent(),
-                "restart_limit",
-                "Failed again after " + restarts + " restarts: " + due.reason(),
-                now)
-            : new AgentCommand.RestartAgent(due.agent(), due.reason(), now),
         due.caller());
     return new Outcome.Done();
   }

@@ -3,6 +3,8 @@ package io.mistersmith.command.schedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.due.Consequence;
+import io.mistersmith.command.due.DueWork;
 import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.relay.EventRelay;
@@ -75,7 +77,13 @@ class ScheduleConfig {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  LogFollower schedule(DataSource database, EventLog log, LogWakeUp wakeUp, Scheduling scheduling) {
+  LogFollower schedule(
+      DataSource database,
+      EventLog log,
+      LogWakeUp wakeUp,
+      Scheduling scheduling,
+      List<Consequence> consequences,
+      DueWork dueWork) {
     List<Reaction> reactions =
         List.of(
             // In this order: an agent that stops before it started is still to be stopped at its
@@ -85,7 +93,6 @@ class ScheduleConfig {
             new WhenAgentPausedThenTellItsRunner(),
             new WhenTaskEndsFromOutsideThenStopItsWorker(),
             new WhenAgentIsGoneThenReleaseItsTask(),
-            new WhenAgentFailedThenRestart(),
             new WhenQuestionSharedThenAskAnAgent(),
             new WhenAnswerCompletedThenShareIt());
     LogFollower follower =
@@ -94,8 +101,10 @@ class ScheduleConfig {
             database,
             log,
             wakeUp,
-            new ScheduleRows(new TaskRows(log), reactions, scheduling));
+            new ScheduleRows(
+                new TaskRows(log), reactions, scheduling, List.copyOf(consequences), dueWork));
     scheduling.start(follower::leads);
+    dueWork.start(follower::leads);
     return follower;
   }
 }

@@ -3,6 +3,9 @@ package io.mistersmith.command.schedule;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.task.TaskEvent;
+import io.mistersmith.command.due.Consequence;
+import io.mistersmith.command.due.DueBook;
+import io.mistersmith.command.due.DueWork;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.eventstore.StoredEvent;
@@ -13,22 +16,33 @@ import java.util.Set;
 /** Keeps the tables that the scheduler works from, and what is due, up to date with the log. */
 final class ScheduleRows implements LogFollower.Handler {
   /** Of events that mean something here; what workers print is not even read. */
-  private static final Set<String> FAMILIES = Set.of("task", "agent", "discovery");
+  private static final Set<String> FAMILIES =
+      Set.of("task", "agent", "discovery", "supervisor", "error", "alert");
 
   private final TaskRows tasks;
   private final AgentRows agents = new AgentRows();
   private final List<Reaction> reactions;
   private final Scheduling scheduling;
+  private final List<Consequence> consequences;
+  private final DueWork dueWork;
 
-  ScheduleRows(TaskRows tasks, List<Reaction> reactions, Scheduling scheduling) {
+  ScheduleRows(
+      TaskRows tasks,
+      List<Reaction> reactions,
+      Scheduling scheduling,
+      List<Consequence> consequences,
+      DueWork dueWork) {
     this.tasks = tasks;
     this.reactions = reactions;
     this.scheduling = scheduling;
+    this.consequences = consequences;
+    this.dueWork = dueWork;
   }
 
   @Override
   public void leading() {
     scheduling.leading();
+    dueWork.leading();
   }
 
   @Override
@@ -37,7 +51,10 @@ final class ScheduleRows implements LogFollower.Handler {
     OrderBook orders = new OrderBook(rows);
     for (StoredEvent stored : events) {
       if (FAMILIES.contains(stored.type().substring(0, stored.type().indexOf('.')))) {
-        one(EventReading.event(stored), Cause.of(stored), rows, orders);
+        DomainEvent event = EventReading.event(stored);
+        DueBook book = new DueBook(transaction, stored);
+        consequences.forEach(consequence -> consequence.of(event, stored, book));
+        one(event, Cause.of(stored), rows, orders);
       }
     }
   }
@@ -56,5 +73,6 @@ final class ScheduleRows implements LogFollower.Handler {
   @Override
   public void upToDate() {
     scheduling.wake();
+    dueWork.upToDate();
   }
 }

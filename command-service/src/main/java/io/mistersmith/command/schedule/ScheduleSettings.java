@@ -9,8 +9,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param patience how many heartbeats may be missed before the agent is lost
  * @param answers how long runners may take to answer which agents match
  * @param backlog tasks looked at in one pass
- * @param restarts how often an agent is started again by itself in {@code restartWindow}; after
- *     that it stays in error until a person restarts it
  * @param afterDeadline how long a runner may take to report that a run has timed out
  * @param notStarted after which time an assignment is published again
  * @param again pause before the same order is given again; doubled up to {@code againAtMost}
@@ -22,8 +20,6 @@ public record ScheduleSettings(
     @DefaultValue("3") int patience,
     @DefaultValue("250ms") Duration answers,
     @DefaultValue("200") int backlog,
-    @DefaultValue("5") int restarts,
-    @DefaultValue("60s") Duration restartWindow,
     @DefaultValue("5s") Duration afterDeadline,
     @DefaultValue("10s") Duration notStarted,
     @DefaultValue("200ms") Duration again,

@@ -46,7 +46,6 @@ public sealed interface SupervisorCommand {
       implements SupervisorCommand {}
 
   /** The supervisor above has decided to restart this one: all its children, with a clean slate. */
-  record RestartSupervisor(
-      SupervisorId supervisorId, long causePosition, String reason, Instant at)
+  record RestartSupervisor(SupervisorId supervisorId, long causePosition, String reason, Instant at)
       implements SupervisorCommand {}
 }

@@ -54,7 +54,9 @@ public sealed interface SupervisorEvent extends DomainEvent {
       Instant at)
       implements SupervisorEvent {}
 
-  /** By decision of the supervisor above: its children are restarted, earlier restarts forgotten. */
+  /**
+   * By decision of the supervisor above: its children are restarted, earlier restarts forgotten.
+   */
   @StoredAs("supervisor.restarted")
   record SupervisorRestarted(
       SupervisorId supervisorId,

@@ -73,7 +73,16 @@ public sealed interface TaskMessage {
         long durationMs,
         Instant timestamp) {
       this(
-          taskId, agentId, status, result, error, attempt, usage, costUsd, durationMs, timestamp,
+          taskId,
+          agentId,
+          status,
+          result,
+          error,
+          attempt,
+          usage,
+          costUsd,
+          durationMs,
+          timestamp,
           null);
     }
   }

@@ -1,0 +1,83 @@
+package io.mistersmith.command.due;
+
+import io.mistersmith.api.Json;
+import io.mistersmith.command.log.EventReading;
+import io.mistersmith.eventstore.StoredEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what is due, in the transaction of the log's follower, because of one event. */
+public final class DueBook {
+  private final Connection transaction;
+  private final StoredEvent event;
+
+  public DueBook(Connection transaction, StoredEvent event) {
+    this.transaction = transaction;
+    this.event = event;
+  }
+
+  public void note(String kind, String key, Object payload) {
+    note(kind, key, payload, event.recordedAt());
+  }
+
+  public void note(String kind, String key, Object payload, Instant dueAt) {
+    write(
+        """
+        INSERT INTO command.due_work
+          (kind, key, payload, position, correlation_id, causation_id, due_at)
+        VALUES (?, ?, ?::json, ?, ?, ?, ?)
+        ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload,
+          position = excluded.position, correlation_id = excluded.correlation_id,
+          causation_id = excluded.causation_id, tries = 0, due_at = excluded.due_at
+        """,
+        kind,
+        key,
+        Json.write(payload),
+        event.position(),
+        EventReading.metadata(event, "correlation_id"),
+        event.eventId(),
+        Timestamp.from(dueAt));
+  }
+
+  public void drop(String kind, String key) {
+    write("DELETE FROM command.due_work WHERE kind = ? AND key = ?", kind, key);
+  }
+
+  public boolean has(String kind, String key) {
+    return finds("SELECT FROM command.due_work WHERE kind = ? AND key = ?", kind, key);
+  }
+
+  /** Whether the agent was about to stop when the event was recorded. */
+  public boolean isStopping(String agentId) {
+    return finds("SELECT FROM command.agent WHERE agent_id = ? AND status = 'stopping'", agentId);
+  }
+
+  private boolean finds(String sql, String... values) {
+    try (PreparedStatement statement = transaction.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setString(i + 1, values[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void write(String sql, @Nullable Object... values) {
+    try (PreparedStatement statement = transaction.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
