@@ -29,5 +29,12 @@ ALTER TABLE command.due_order ADD CONSTRAINT due_order_kind_check
 -- How often an agent was restarted, its supervisor knows.
 ALTER TABLE command.agent DROP COLUMN restarts;
 
--- A task whose last attempt met trouble that may pass waits until then.
+-- A task whose last attempt met trouble that may pass rests before it is pending again.
 ALTER TABLE command.pending_task ADD COLUMN not_before timestamp with time zone;
+ALTER TABLE command.pending_task DROP CONSTRAINT pending_task_status_check;
+ALTER TABLE command.pending_task DROP CONSTRAINT pending_task_check;
+ALTER TABLE command.pending_task ADD CONSTRAINT pending_task_status_check
+    CHECK (status IN ('pending', 'resting', 'assigned', 'running'));
+ALTER TABLE command.pending_task ADD CONSTRAINT pending_task_check
+    CHECK (status IN ('pending', 'resting') OR (run_id IS NOT NULL AND agent_id IS NOT NULL));
+CREATE INDEX ON command.pending_task (not_before) WHERE status = 'resting';

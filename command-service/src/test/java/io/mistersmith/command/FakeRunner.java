@@ -242,6 +242,12 @@ public final class FakeRunner implements AutoCloseable {
     busy.clear();
   }
 
+  /** That agent is gone, without a word. */
+  public void forget(AgentId agent) {
+    agents.remove(agent);
+    busy.remove(agent);
+  }
+
   public void send(String subject, Object body) throws NatsUnavailable, InterruptedException {
     link.publish(subject, body, envelope("runner.report"));
   }

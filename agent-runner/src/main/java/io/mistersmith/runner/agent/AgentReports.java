@@ -69,7 +69,15 @@ public final class AgentReports {
         Subjects.error(agent),
         "agent.error_event",
         new AgentMessage.ErrorEvent(
-            agent, category, failure.code(), failure.message(), task, clock.instant()));
+            agent,
+            category,
+            failure.code(),
+            failure.message(),
+            task,
+            clock.instant(),
+            null,
+            null,
+            null));
   }
 
   private void status(

@@ -121,7 +121,8 @@ public final class AgentReports {
             d.runnerId(),
             d.reason(),
             "The runner " + d.runnerId() + " has left",
-            d.timestamp()));
+            d.timestamp(),
+            null));
   }
 
   private Verdict status(Received report, StatusReport s) throws IOException, InterruptedException {

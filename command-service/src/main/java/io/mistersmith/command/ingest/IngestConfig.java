@@ -10,11 +10,13 @@ import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RetrySettings.class)
 class IngestConfig {
 
   @Bean
@@ -23,8 +25,8 @@ class IngestConfig {
   }
 
   @Bean
-  TaskReports taskReports(Ingest ingest) {
-    return new TaskReports(ingest);
+  TaskReports taskReports(Ingest ingest, RetrySettings settings, Clock clock) {
+    return new TaskReports(ingest, new Retry(settings, clock));
   }
 
   @Bean

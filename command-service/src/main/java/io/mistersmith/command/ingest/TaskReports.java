@@ -20,9 +20,11 @@ public final class TaskReports {
       new TaskError(TaskError.Category.TASK, "no_reason_given", "The runner gave no reason");
 
   private final Ingest ingest;
+  private final Retry retry;
 
-  public TaskReports(Ingest ingest) {
+  public TaskReports(Ingest ingest, Retry retry) {
     this.ingest = ingest;
+    this.retry = retry;
   }
 
   public Verdict on(Received report) throws IOException, InterruptedException {
@@ -80,7 +82,7 @@ public final class TaskReports {
   }
 
   /** Null when there is nothing to do: who cancelled the task has done it. */
-  private static @Nullable TaskCommand command(Result r) {
+  private @Nullable TaskCommand command(Result r) {
     RunId run = RunId.of(r.taskId(), r.attempt());
     TaskError error = r.error() == null ? UNNAMED : r.error();
     return switch (r.status()) {
@@ -94,7 +96,13 @@ public final class TaskReports {
               r.timestamp());
       case FAILED ->
           new TaskCommand.FailTask(
-              r.taskId(), r.agentId(), r.attempt(), error, r.usage(), r.timestamp());
+              r.taskId(),
+              r.agentId(),
+              r.attempt(),
+              error,
+              r.usage(),
+              r.timestamp(),
+              retry.at(r, error));
       case RELEASED -> new TaskCommand.ReleaseTask(r.taskId(), run, error.code(), r.timestamp());
       case TIMED_OUT -> new TaskCommand.TimeOutTask(r.taskId(), run, r.timestamp());
       case CANCELLED -> null;

@@ -81,6 +81,17 @@ final class Board {
     this.jdbc = jdbc;
   }
 
+  /** Tasks that have rested long enough are pending again. */
+  void awaken(Instant now) {
+    jdbc.sql(
+            """
+            UPDATE command.pending_task SET status = 'pending', not_before = NULL
+            WHERE status = 'resting' AND not_before <= ?
+            """)
+        .param(Timestamp.from(now))
+        .update();
+  }
+
   /** Highest priority first, then the oldest; only those for which a free agent is known. */
   List<Waiting> waiting(int limit) {
     return jdbc.sql(WAITING).param(limit).query((row, _) -> waiting(row)).list();

@@ -62,6 +62,7 @@ final class Scheduler {
         .entrySet()
         .removeIf(
             e -> attempts.getOrDefault(e.getKey(), Integer.MAX_VALUE) >= e.getValue().attempt());
+    board.awaken(now);
     try {
       List<Waiting> fresh = board.waitingSince(asked, backlog);
       List<Waiting> waiting = board.waiting(backlog);

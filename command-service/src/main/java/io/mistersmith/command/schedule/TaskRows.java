@@ -1,6 +1,5 @@
 package io.mistersmith.command.schedule;
 
-import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.api.task.TaskEvent.TaskCancelled;
@@ -38,7 +37,7 @@ final class TaskRows {
               e.taskId(),
               e.runId());
       case TaskProgressed _, TaskStaleReportRefused _ -> {}
-      case TaskReleased e -> released(e.taskId(), e.runId(), cause, rows);
+      case TaskReleased e -> released(e, cause, rows);
       case TaskRetried e -> waits(created(e.taskId()), e.attempt(), cause, rows);
       case TaskCompleted _, TaskFailed _, TaskCancelled _, TaskTimedOut _ ->
           rows.change("DELETE FROM command.pending_task WHERE task_id = ?", event.taskId());
@@ -77,17 +76,19 @@ final class TaskRows {
         e.taskId());
   }
 
-  private static void released(TaskId task, RunId run, Cause cause, Rows rows) {
+  private static void released(TaskReleased e, Cause cause, Rows rows) {
     rows.change(
         """
-        UPDATE command.pending_task SET status = 'pending', run_id = NULL, agent_id = NULL,
+        UPDATE command.pending_task SET status = ?, not_before = ?, run_id = NULL, agent_id = NULL,
           deadline = NULL, assigned_position = NULL, causation_id = ?, changed_at = ?
         WHERE task_id = ? AND run_id = ?
         """,
+        e.notBefore() == null ? "pending" : "resting",
+        e.notBefore(),
         cause.eventId(),
         cause.at(),
-        task,
-        run);
+        e.taskId(),
+        e.runId());
   }
 
   private TaskCreated created(TaskId task) {

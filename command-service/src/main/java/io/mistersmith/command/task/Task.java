@@ -42,6 +42,7 @@ import io.mistersmith.command.task.TaskState.Ended;
 import io.mistersmith.command.task.TaskState.Live;
 import io.mistersmith.command.task.TaskState.Pending;
 import io.mistersmith.command.task.TaskState.Running;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -177,7 +178,7 @@ class Task {
     switch (now()) {
       case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
         if (mayPass(c.error()) && !live.attempts().usedUp()) {
-          apply(released(live, c.error().code(), c.at()));
+          apply(released(live, c.error().code(), c.at(), c.retryAt()));
         } else {
           apply(failed(live, c.error(), c.usage(), c.at()));
         }
@@ -202,7 +203,7 @@ class Task {
                 "The last of " + live.attempts().last() + " attempts ended: " + c.reason());
         apply(failed(live, usedUp, Usage.NONE, c.at()));
       } else {
-        apply(released(live, c.reason(), c.at()));
+        apply(released(live, c.reason(), c.at(), null));
       }
     }
     return now();
@@ -305,12 +306,14 @@ class Task {
     };
   }
 
-  private static TaskReleased released(Live live, String reason, java.time.Instant at) {
+  private static TaskReleased released(
+      Live live, String reason, Instant at, @Nullable Instant notBefore) {
     TaskAssigned run = live.assigned();
-    return new TaskReleased(run.taskId(), run.assignedTo(), run.attempt(), run.runId(), reason, at);
+    return new TaskReleased(
+        run.taskId(), run.assignedTo(), run.attempt(), run.runId(), reason, at, notBefore);
   }
 
-  private static TaskFailed failed(Live live, TaskError error, Usage usage, java.time.Instant at) {
+  private static TaskFailed failed(Live live, TaskError error, Usage usage, Instant at) {
     TaskAssigned run = live.assigned();
     return new TaskFailed(
         run.taskId(), run.assignedTo(), run.attempt(), run.runId(), error, usage, at);

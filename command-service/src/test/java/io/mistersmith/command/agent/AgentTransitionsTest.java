@@ -112,8 +112,8 @@ class AgentTransitionsTest {
         List.of(
             new MarkIdle(ID, "runner-2", NOW),
             new ConfirmStopped(ID, "runner-2", NOW),
-            new ReportStartError(ID, "runner-2", "no_cli", "Not found.", NOW),
-            new ReportAgentFailed(ID, "runner-2", "lease_lost", "Not heard.", NOW))) {
+            new ReportStartError(ID, "runner-2", "no_cli", "Not found.", NOW, null),
+            new ReportAgentFailed(ID, "runner-2", "lease_lost", "Not heard.", NOW, null))) {
       for (String state : List.of("starting", "running", "busy", "idle", "paused", "stopping")) {
         assertThat(outcome(report, STATES.get(state)))
             .as("%s when %s", report, state)
@@ -168,8 +168,8 @@ class AgentTransitionsTest {
     all.put("stop", new StopAgent(ID, false, "enough", NOW));
     all.put("kill", new StopAgent(ID, true, "now", NOW));
     all.put("confirm", new ConfirmStopped(ID, RUNNER, NOW));
-    all.put("error", new ReportStartError(ID, RUNNER, "no_cli", "Not found.", NOW));
-    all.put("fail", new ReportAgentFailed(ID, RUNNER, "crashed", "Gone.", NOW));
+    all.put("error", new ReportStartError(ID, RUNNER, "no_cli", "Not found.", NOW, null));
+    all.put("fail", new ReportAgentFailed(ID, RUNNER, "crashed", "Gone.", NOW, null));
     all.put("restart", new RestartAgent(ID, "again", NOW));
     all.put("degrade", new MarkDegraded(ID, NOW, NOW));
     all.put("recover", new MarkRecovered(ID, NOW));
