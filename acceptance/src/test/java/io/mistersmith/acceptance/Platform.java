@@ -35,6 +35,7 @@ final class Platform implements AutoCloseable {
     settings.put("SMITH_POSTGRES_PORT", Integer.toString(postgresPort));
     settings.put("SMITH_NATS_PORT", Integer.toString(natsPort));
     settings.put("SMITH_SKIP_BUILD", "true");
+    settings.put("SMITH_BREAKERS_OPEN", "1s");
     settings.putAll(more);
   }
 

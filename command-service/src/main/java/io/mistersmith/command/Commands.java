@@ -1,8 +1,8 @@
 package io.mistersmith.command;
 
 import io.mistersmith.api.agent.AgentCommand;
-import io.mistersmith.api.context.ContextCommand;
 import io.mistersmith.api.alert.AlertCommand;
+import io.mistersmith.api.context.ContextCommand;
 import io.mistersmith.api.discovery.DiscoveryCommand;
 import io.mistersmith.api.error.ErrorCommand;
 import io.mistersmith.api.supervision.SupervisorCommand;

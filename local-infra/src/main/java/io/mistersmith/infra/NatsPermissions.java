@@ -23,6 +23,7 @@ public enum NatsPermissions {
           "agents.discovery.query",
           "agents.*.commands.*",
           "agents.*.events.*",
+          "system.alerts.*",
           "_INBOX.>",
           "$JS.API.>",
           "$JS.ACK.>"),

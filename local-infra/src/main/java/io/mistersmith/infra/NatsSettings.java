@@ -27,7 +27,7 @@ public record NatsSettings(
   /** A worker's output window is 64 KiB; anything near this is a mistake or an attack. */
   static final int MAX_PAYLOAD = 1 << 20;
 
-  static final long MAX_STORE = 4L << 30;
+  static final long MAX_STORE = 8L << 30;
 
   public String url() {
     return "nats://" + HOST + ":" + port;

@@ -10,12 +10,15 @@ import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import io.mistersmith.eventstore.WakingEventSource;
 import io.mistersmith.query.agent.AgentBoardProjection;
 import io.mistersmith.query.agent.AgentCredentials;
+import io.mistersmith.query.alert.AlertBoardProjection;
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Positions;
 import io.mistersmith.query.board.ProgressMark;
 import io.mistersmith.query.context.ContextBoardProjection;
 import io.mistersmith.query.discovery.DiscoveryBoardProjection;
+import io.mistersmith.query.error.ErrorBoardProjection;
 import io.mistersmith.query.run.RunBoardProjection;
+import io.mistersmith.query.supervision.SupervisorBoardProjection;
 import io.mistersmith.query.task.TaskBoardProjection;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -102,7 +105,10 @@ class AxonConfig {
       TaskBoardProjection tasks,
       RunBoardProjection runs,
       AgentBoardProjection agents,
-      AgentCredentials credentials) {
+      AgentCredentials credentials,
+      SupervisorBoardProjection supervisors,
+      ErrorBoardProjection errors,
+      AlertBoardProjection alerts) {
     return processor(
         Group.FLEET,
         events,
@@ -112,7 +118,10 @@ class AxonConfig {
         tasks,
         runs,
         agents,
-        credentials);
+        credentials,
+        supervisors,
+        errors,
+        alerts);
   }
 
   @Bean(initMethod = "start", destroyMethod = "shutDown")

@@ -21,9 +21,12 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.query.agent.AgentBoardProjection;
+import io.mistersmith.query.alert.AlertBoardProjection;
 import io.mistersmith.query.context.ContextBoardProjection;
 import io.mistersmith.query.discovery.DiscoveryBoardProjection;
+import io.mistersmith.query.error.ErrorBoardProjection;
 import io.mistersmith.query.run.RunBoardProjection;
+import io.mistersmith.query.supervision.SupervisorBoardProjection;
 import io.mistersmith.query.task.TaskBoardProjection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -274,6 +277,9 @@ class ProjectionsTest {
                 TaskBoardProjection.class,
                 AgentBoardProjection.class,
                 RunBoardProjection.class,
+                SupervisorBoardProjection.class,
+                ErrorBoardProjection.class,
+                AlertBoardProjection.class,
                 DiscoveryBoardProjection.class,
                 ContextBoardProjection.class)
             .flatMap(projection -> java.util.Arrays.stream(projection.getDeclaredMethods()))

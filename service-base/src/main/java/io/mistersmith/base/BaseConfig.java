@@ -1,5 +1,6 @@
 package io.mistersmith.base;
 
+import io.mistersmith.base.breaker.BreakerConfig;
 import io.mistersmith.base.door.DoorConfig;
 import io.mistersmith.base.health.HealthConfig;
 import io.mistersmith.base.json.JsonBodies;
@@ -18,6 +19,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Import this in a service to have the door, problems, JSON, health, metrics and traces. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+  BreakerConfig.class,
   DoorConfig.class,
   HealthConfig.class,
   MetricsConfig.class,

@@ -1,8 +1,8 @@
 package io.mistersmith.api;
 
 import io.mistersmith.api.agent.AgentEvent;
-import io.mistersmith.api.context.ContextEvent;
 import io.mistersmith.api.alert.AlertEvent;
+import io.mistersmith.api.context.ContextEvent;
 import io.mistersmith.api.discovery.DiscoveryEvent;
 import io.mistersmith.api.error.ErrorEvent;
 import io.mistersmith.api.run.RunEvent;

@@ -36,6 +36,7 @@ public final class Subjects {
 
   /** JetStream stream of context.&gt;. */
   public static final String CONTEXT_STREAM = "CONTEXT";
+
   /** JetStream stream of system.alerts.*. */
   public static final String ALERTS_STREAM = "ALERTS";
 

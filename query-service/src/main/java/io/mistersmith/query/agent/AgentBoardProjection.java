@@ -6,6 +6,9 @@ import static io.mistersmith.query.board.ProgressMark.position;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentView;
+import io.mistersmith.api.error.ErrorEvent;
+import io.mistersmith.api.supervision.SupervisorEvent;
+import io.mistersmith.api.supervision.SupervisorEvent.SupervisorDecided;
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
@@ -49,6 +52,24 @@ public class AgentBoardProjection {
       agents.change(agent, position, view -> after(view, part, event, position));
       history.add(agent, position, DomainEvent.nameOf(event.getClass()), recordedAt);
     }
+  }
+
+  /** What is decided about an agent is part of its history. */
+  @EventHandler
+  void on(SupervisorEvent event, TrackingToken token, @Timestamp Instant recordedAt) {
+    if (event instanceof SupervisorDecided decided) {
+      history.add(
+          decided.failure().agentId().value(),
+          position(token),
+          DomainEvent.nameOf(event.getClass()),
+          recordedAt);
+    }
+  }
+
+  @EventHandler
+  void on(ErrorEvent event, TrackingToken token, @Timestamp Instant recordedAt) {
+    history.add(
+        event.agentId().value(), position(token), DomainEvent.nameOf(event.getClass()), recordedAt);
   }
 
   @ResetHandler

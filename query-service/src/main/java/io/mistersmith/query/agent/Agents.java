@@ -9,6 +9,9 @@ import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,13 +21,33 @@ import org.springframework.stereotype.Component;
 @Component
 public class Agents {
   private final Rows rows;
+  private final JdbcTemplate jdbc;
 
   Agents(JdbcTemplate jdbc) {
-    rows = new Rows(jdbc, Table.AGENTS);
+    this.rows = new Rows(jdbc, Table.AGENTS);
+    this.jdbc = jdbc;
   }
 
   public Page.Raw get(String id, ReadPoint at) {
     return rows.get(id, at);
+  }
+
+  /** Of those of the agents that are there. */
+  public Map<String, String> statuses(List<String> ids, ReadPoint at) {
+    Map<String, String> statuses = new HashMap<>();
+    long asOf = at.asOf() == null ? Long.MAX_VALUE - 1 : at.asOf();
+    jdbc.query(
+        """
+        SELECT agent_id, status FROM read_model.agents WHERE agent_id = ANY (?)
+          AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)
+        """,
+        row -> {
+          statuses.put(row.getString(1), row.getString(2));
+        },
+        ids.toArray(String[]::new),
+        asOf,
+        asOf);
+    return statuses;
   }
 
   public Page list(

@@ -2,7 +2,10 @@ package io.mistersmith.query.board;
 
 /** The processing groups. The names are stored and never changed. */
 public enum Group {
-  /** Tasks, runs, agents and their credentials: one transaction for all of them. */
+  /**
+   * Tasks, runs, agents, their credentials, supervisors, errors and alerts: one transaction for all
+   * of them.
+   */
   FLEET("fleet-board"),
   /** Discoveries and context. */
   DISCOVERIES("discovery-board");

@@ -7,7 +7,10 @@ public enum Table {
   AGENT_CREDENTIALS("agent_credentials", "agent_id"),
   RUNS("runs", "run_id"),
   DISCOVERIES("discoveries", "discovery_id"),
-  CONTEXTS("contexts", "context_id");
+  CONTEXTS("contexts", "context_id"),
+  SUPERVISORS("supervisors", "supervisor_id"),
+  ERRORS("errors", "error_id"),
+  ALERTS("alerts", "alert_id");
 
   private final String table;
   private final String idColumn;

@@ -41,6 +41,7 @@ class ForwardController {
     "/tasks/{id:" + ID + "}/cancel",
     "/tasks/{id:" + ID + "}/retry",
     "/agents",
+    "/supervisors",
     "/agents/{id:" + ID + "}/commands/{command:pause|resume|stop|kill|restart}"
   })
   ResponseEntity<byte[]> write(HttpServletRequest request) throws IOException {

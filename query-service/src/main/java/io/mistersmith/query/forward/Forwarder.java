@@ -1,5 +1,7 @@
 package io.mistersmith.query.forward;
 
+import io.mistersmith.base.breaker.Breaker;
+import io.mistersmith.base.breaker.Breakers;
 import io.mistersmith.base.door.OnBehalfOf;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Tokens;
@@ -26,10 +28,12 @@ public class Forwarder {
   private final CommandSettings settings;
   private final HttpClient client;
   private final @Nullable String token;
+  private final Breaker breaker;
   private final AtomicLong lastWritten = new AtomicLong();
 
-  Forwarder(CommandSettings settings) {
+  Forwarder(CommandSettings settings, Breakers breakers) {
     this.settings = settings;
+    this.breaker = breakers.named("command-service");
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,23 +46,38 @@ public class Forwarder {
   }
 
   /**
-   * @throws ProblemException 503 {@code command_service_unavailable} when nothing was handed on,
-   *     504 {@code outcome_unknown} when no answer came
+   * @throws ProblemException 503 {@code command_service_unavailable} or {@code circuit_open} when
+   *     nothing was handed on, 504 {@code outcome_unknown} when no answer came
    */
   public Answer send(Write write) {
+    if (!breaker.tryStart()) {
+      throw ProblemException.unavailable(
+          "circuit_open",
+          "Writes have failed in a row and are not tried for a while. Nothing was done; repeat the"
+              + " call.",
+          (int) Math.max(1, breaker.untilTrial().plusMillis(999).toSeconds()));
+    }
     try {
       HttpResponse<byte[]> answer = client.send(request(write), BodyHandlers.ofByteArray());
       Answer known = new Answer(answer.statusCode(), answer.body(), answer.headers());
+      if (answer.statusCode() < 500) {
+        breaker.succeeded();
+      } else {
+        breaker.failed(new IOException("HTTP " + answer.statusCode()));
+      }
       known.position().ifPresent(position -> lastWritten.accumulateAndGet(position, Math::max));
       return known;
     } catch (ConnectException | HttpConnectTimeoutException away) {
+      breaker.failed(away);
       throw ProblemException.unavailable(
           "command_service_unavailable",
           "Writes are not possible at the moment. Nothing was done; repeat the call.",
           RETRY_SECONDS);
     } catch (IOException lost) {
+      breaker.failed(lost);
       throw unknown();
     } catch (InterruptedException e) {
+      breaker.neither();
       Thread.currentThread().interrupt();
       throw unknown();
     }

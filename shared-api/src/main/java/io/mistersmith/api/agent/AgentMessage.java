@@ -1,7 +1,7 @@
 package io.mistersmith.api.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;

@@ -1,0 +1,81 @@
+package io.mistersmith.query.alert;
+
+import static io.mistersmith.query.board.MissingRow.required;
+import static io.mistersmith.query.board.ProgressMark.position;
+
+import io.mistersmith.api.alert.AlertEvent;
+import io.mistersmith.api.alert.AlertEvent.AlertDelivered;
+import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
+import io.mistersmith.api.alert.AlertEvent.AlertRaised;
+import io.mistersmith.api.alert.AlertView;
+import io.mistersmith.api.alert.AlertView.Delivery;
+import io.mistersmith.query.board.Table;
+import io.mistersmith.query.board.VersionedTable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.TrackingToken;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Keeps read_model.alerts. */
+@Component
+public class AlertBoardProjection {
+  private final VersionedTable<AlertView> alerts;
+
+  AlertBoardProjection(JdbcTemplate jdbc) {
+    alerts = new VersionedTable<>(jdbc, Table.ALERTS, AlertView.class);
+  }
+
+  @EventHandler
+  void on(AlertEvent event, TrackingToken token) {
+    long position = position(token);
+    alerts.change(event.alertId().value(), position, view -> after(view, event, position));
+  }
+
+  @ResetHandler
+  void reset() {
+    alerts.clear();
+  }
+
+  static AlertView after(@Nullable AlertView before, AlertEvent event, long position) {
+    return switch (event) {
+      case AlertRaised e ->
+          new AlertView(
+              e.alertId(),
+              e.severity(),
+              e.code(),
+              e.message(),
+              e.agentId(),
+              e.causePosition(),
+              List.of(),
+              e.raisedAt(),
+              position);
+      case AlertDelivered e ->
+          with(
+              required(before, event),
+              new Delivery(e.channel(), e.attempt(), null, e.at()),
+              position);
+      case AlertDeliveryFailed e ->
+          with(
+              required(before, event),
+              new Delivery(e.channel(), e.attempt(), e.problem(), e.at()),
+              position);
+    };
+  }
+
+  private static AlertView with(AlertView alert, Delivery delivery, long position) {
+    return new AlertView(
+        alert.alertId(),
+        alert.severity(),
+        alert.code(),
+        alert.message(),
+        alert.agentId(),
+        alert.causePosition(),
+        Stream.concat(alert.deliveries().stream(), Stream.of(delivery)).toList(),
+        alert.createdAt(),
+        position);
+  }
+}

@@ -1,0 +1,16 @@
+package io.mistersmith.base.breaker;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param failures in a row that open a breaker
+ * @param open how long it stays open before it is tried
+ * @param trials calls that are let through then; their success closes it
+ */
+@ConfigurationProperties("smith.breakers")
+public record BreakerSettings(
+    @DefaultValue("5") int failures,
+    @DefaultValue("60s") Duration open,
+    @DefaultValue("1") int trials) {}
