@@ -28,6 +28,7 @@ class ArchitectureTest {
           "migrations",
           "local-infra",
           "event-store",
+          "proof",
           "service-base",
           "command-service",
           "query-service",
