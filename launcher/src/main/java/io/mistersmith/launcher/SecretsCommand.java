@@ -5,6 +5,7 @@ import io.mistersmith.infra.InfraException;
 import io.mistersmith.infra.NatsPermissions;
 import io.mistersmith.infra.NatsSettings;
 import io.mistersmith.infra.Secrets;
+import io.mistersmith.proof.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,9 @@ final class SecretsCommand implements Callable<Integer> {
       FileTrees.createPrivateDirectory(directory.toAbsolutePath());
       for (String name : NAMES) {
         secret(name);
+      }
+      if (!Files.exists(directory.resolve("audit_key"))) {
+        write("audit_key", Keys.generate());
       }
       Map<String, String> passwords = new LinkedHashMap<>();
       for (String user : NatsPermissions.users()) {

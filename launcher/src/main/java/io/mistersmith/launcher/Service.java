@@ -65,6 +65,10 @@ enum Service {
       result.put("SMITH_POSTGRES_USER", "smith_" + natsUser);
       result.put("SMITH_POSTGRES_PASSWORD_FILE", home.secret("postgres-" + natsUser).toString());
     }
+    if (this == QUERY) {
+      result.put("SMITH_AUDIT_KEY_FILE", home.auditKey().toString());
+      result.put("SMITH_AUDIT_DIR", home.audit().toString());
+    }
     return result;
   }
 

@@ -7,6 +7,7 @@ import io.mistersmith.infra.NatsPermissions;
 import io.mistersmith.infra.NatsServer;
 import io.mistersmith.infra.PostgresServer;
 import io.mistersmith.infra.Secrets;
+import io.mistersmith.proof.Keys;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -51,6 +52,16 @@ record SmithHome(Path directory) {
     return directory.resolve("secrets").resolve(name);
   }
 
+  /** Signs tree heads; read by query-service alone. */
+  Path auditKey() {
+    return secret("audit-key");
+  }
+
+  /** Signed heads and the public key, outside the database. */
+  Path audit() {
+    return directory.resolve("audit");
+  }
+
   Path log(String part) {
     return directory.resolve("logs").resolve(part + ".log");
   }
@@ -75,7 +86,7 @@ record SmithHome(Path directory) {
   void prepare() {
     try {
       FileTrees.createPrivateDirectory(directory);
-      for (String part : new String[] {"secrets", "logs", "run", "data"}) {
+      for (String part : new String[] {"secrets", "logs", "run", "data", "audit"}) {
         FileTrees.createPrivateDirectory(directory.resolve(part));
       }
       if (CacheDirectory.postgresHasAnotherUser()) { // who must pass through here to reach the data
@@ -93,6 +104,7 @@ record SmithHome(Path directory) {
       for (String name : SERVICE_SECRETS) {
         generate(secret(name));
       }
+      generateAuditKey();
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -185,6 +197,15 @@ record SmithHome(Path directory) {
         "Cannot write %s (%s); make it writable, free some space, or set SMITH_HOME to another directory."
             .formatted(directory, FileTrees.reason(e)),
         e);
+  }
+
+  /** The public half lies open beside the heads, for whoever wants to keep it. */
+  private void generateAuditKey() throws IOException {
+    if (!Files.exists(auditKey())) {
+      FileTrees.writePrivately(auditKey(), Keys.generate());
+    }
+    Files.writeString(
+        audit().resolve("key.pem"), Keys.pem(Keys.publicKey(Files.readString(auditKey()))));
   }
 
   private static String generate(Path file) throws IOException {

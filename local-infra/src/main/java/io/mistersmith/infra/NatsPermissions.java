@@ -59,8 +59,9 @@ public enum NatsPermissions {
           "_INBOX_runner.>"),
       true),
 
+  /** Tells signed tree heads and nothing else. */
   QUERY(
-      List.of(),
+      List.of("audit.tree_head"),
       List.of("tasks.>", "agents.>", "discoveries.>", "context.>", "system.>", "_INBOX_query.>"),
       false),
 

@@ -9,9 +9,9 @@ import java.io.IOException;
 
 /** A request whose body ends in 413 once it is longer than the limit, however it is sent. */
 final class BoundedBody extends HttpServletRequestWrapper {
-  private final int limit;
+  private final long limit;
 
-  BoundedBody(HttpServletRequest request, int limit) {
+  BoundedBody(HttpServletRequest request, long limit) {
     super(request);
     this.limit = limit;
     if (request.getContentLengthLong() > limit) {
@@ -63,7 +63,7 @@ final class BoundedBody extends HttpServletRequestWrapper {
     };
   }
 
-  private static ProblemException tooLong(int limit) {
+  private static ProblemException tooLong(long limit) {
     return ProblemException.of(
         413, "body_too_large", "The body may have " + limit + " bytes at the most.");
   }

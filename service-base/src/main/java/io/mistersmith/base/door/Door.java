@@ -49,7 +49,8 @@ public final class Door extends OncePerRequestFilter {
           request.getRequestURI().equals(LIVENESS) ? Principal.admin("liveness") : admit(request);
       request.setAttribute(Principal.ATTRIBUTE, principal);
       MDC.put("principal", principal.name());
-      chain.doFilter(new BoundedBody(request, settings.maxBodyBytes()), response);
+      long most = settings.maxBytes(request.getRequestURI());
+      chain.doFilter(new BoundedBody(request, most), response);
     } catch (ProblemException refusal) {
       LOG.info("refused {} {}: {}", request.getMethod(), pathForLog(request), refusal.code());
       if (refusal.status() == 401) {

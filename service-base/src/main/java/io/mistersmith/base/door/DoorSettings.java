@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hosts Host headers that are accepted besides loopback names, without port
  * @param origins Origin headers that are accepted besides this service's own loopback ones
  * @param maxBodyBytes longest request body
+ * @param uploadPaths exact paths that take files, whose handlers read them as a stream
+ * @param maxUploadBytes longest body on those paths
  */
 @ConfigurationProperties("smith.door")
 public record DoorSettings(
@@ -27,7 +29,9 @@ public record DoorSettings(
     @DefaultValue("false") boolean acceptServiceToken,
     @DefaultValue List<String> hosts,
     @DefaultValue List<String> origins,
-    @DefaultValue("1048576") int maxBodyBytes) {
+    @DefaultValue("1048576") int maxBodyBytes,
+    @DefaultValue List<String> uploadPaths,
+    @DefaultValue("1073741824") long maxUploadBytes) {
 
   public DoorSettings {
     adminTokenFile = orNull(adminTokenFile);
@@ -42,6 +46,10 @@ public record DoorSettings(
       throw new IllegalStateException(
           "SMITH_ADMIN_TOKEN_FILE must name the file that holds the administrator's token.");
     }
+  }
+
+  long maxBytes(String path) {
+    return uploadPaths.contains(path) ? maxUploadBytes : maxBodyBytes;
   }
 
   private static @Nullable Path orNull(@Nullable Path file) {

@@ -1,0 +1,140 @@
+package io.mistersmith.query.audit;
+
+import io.mistersmith.api.Json;
+import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.eventstore.ChainReport;
+import io.mistersmith.eventstore.ChainVerifier;
+import io.mistersmith.eventstore.Checkpoint;
+import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.proof.Frontier;
+import io.mistersmith.proof.TreeHead;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Verifies the log: every row, every link, every aggregate's numbers, every signed head. */
+final class Verification {
+  private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+
+  private final JdbcTemplate jdbc;
+  private final EventLog log;
+  private final LogTree tree;
+  private final Clock clock;
+  private final @Nullable Heads heads;
+  private final @Nullable Checkpoints checkpoints;
+
+  Verification(
+      JdbcTemplate jdbc,
+      EventLog log,
+      LogTree tree,
+      Clock clock,
+      @Nullable Heads heads,
+      @Nullable Checkpoints checkpoints) {
+    this.jdbc = jdbc;
+    this.log = log;
+    this.tree = tree;
+    this.clock = clock;
+    this.heads = heads;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Hears how far it is. */
+  interface Progress {
+    void at(String part, long done, long total);
+  }
+
+  Verdict run(boolean full, Progress progress) throws IOException {
+    long began = System.nanoTime();
+    Findings findings = new Findings();
+    long total = log.head().position();
+    TreeHead start = full ? null : checkpoint(findings).orElse(null);
+    Checkpoint from =
+        start == null ? Checkpoint.START : new Checkpoint(start.treeSize(), start.chain());
+    ChainReport chain =
+        new ChainVerifier(log).verify(from, at -> progress.at("events", at, Math.max(at, total)));
+    chain.breaches().forEach(breach -> findings.add(Finding.of(breach)));
+    findings.countMore(chain.breachCount() - chain.breaches().size());
+    long end = chain.head().position();
+    new Sequences(jdbc).check(from.position(), end, findings);
+    TreeCheck trees = new TreeCheck(jdbc, tree, findings);
+    Frontier frontier = start == null ? new Frontier() : frontier(start, findings);
+    if (end >= from.position()) {
+      trees.run(
+          frontier,
+          chain.head(),
+          heads == null ? null : heads.file(),
+          heads == null ? null : heads.signer().publicKey(),
+          at -> progress.at("tree", at, Math.max(at, end)));
+    }
+    if (findings.count() == 0) {
+      remember(chain.head(), frontier);
+    }
+    return new Verdict(
+        findings.count() == 0,
+        start == null ? "full" : "incremental",
+        from.position() + 1,
+        end,
+        chain.checked(),
+        trees.size(),
+        trees.root(),
+        trees.headsChecked(),
+        trees.lastHead(),
+        findings.inOrder(),
+        findings.count(),
+        Sentences.proven(findings, from, end, trees),
+        Sentences.notProven(findings, from, end, trees, heads != null),
+        clock.instant(),
+        (System.nanoTime() - began) / 1_000_000);
+  }
+
+  private Optional<TreeHead> checkpoint(Findings findings) throws IOException {
+    if (checkpoints == null || heads == null) {
+      return Optional.empty();
+    }
+    Optional<TreeHead> noted = checkpoints.read();
+    if (noted.isPresent() && !noted.get().isSignedBy(heads.signer().publicKey())) {
+      findings.add(
+          "head_signature",
+          noted.get().treeSize(),
+          "The checkpoint of the last verification is not signed by this platform's key.");
+      return Optional.empty();
+    }
+    return noted;
+  }
+
+  /** The stored edge at the checkpoint, if its root is the one that was verified. */
+  private Frontier frontier(TreeHead start, Findings findings) {
+    try {
+      Frontier stored = tree.frontier(start.treeSize());
+      if (Arrays.equals(stored.root(), start.root())) {
+        return stored;
+      }
+    } catch (ProblemException damaged) {
+      // Said below: it is not what was verified.
+    }
+    findings.add(
+        "tree",
+        start.treeSize(),
+        "The stored tree at %d is not the one that was verified; run a full verification."
+            .formatted(start.treeSize()));
+    return new Frontier();
+  }
+
+  /** A verdict is not lost because it cannot be noted: the next one begins where this one did. */
+  private void remember(Checkpoint end, Frontier frontier) {
+    if (checkpoints == null || heads == null || frontier.size() != end.position()) {
+      return;
+    }
+    try {
+      LogTree.Size size = new LogTree.Size(end.position(), end.hash());
+      checkpoints.write(heads.signer().head(size, frontier.root(), Json.time(clock.instant())));
+    } catch (IOException full) {
+      LOG.warn("The checkpoint of a verification could not be written: {}", full.toString());
+    }
+  }
+}

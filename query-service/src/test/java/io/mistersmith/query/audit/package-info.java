@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.query.audit;
+
+import org.jspecify.annotations.NullMarked;
