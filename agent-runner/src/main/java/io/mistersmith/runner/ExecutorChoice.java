@@ -2,6 +2,7 @@ package io.mistersmith.runner;
 
 import io.mistersmith.runner.agent.Executors;
 import io.mistersmith.runner.worker.ClaudeExecutor;
+import io.mistersmith.runner.worker.RecordedExecutor;
 import io.mistersmith.runner.worker.ScriptedExecutor;
 import java.io.File;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ final class ExecutorChoice {
 
   static Executors of(RunnerSettings settings, Map<String, String> environment) {
     ScriptedExecutor scripted = new ScriptedExecutor(settings.home().toAbsolutePath());
+    RecordedExecutor recorded = new RecordedExecutor(scripted);
     Path binary = claude(settings, environment);
     ClaudeExecutor.Credential credential = ClaudeExecutor.Credential.from(environment);
     if (binary == null || credential == null) {
@@ -32,7 +34,7 @@ final class ExecutorChoice {
               ? "claude is not on PATH and SMITH_CLAUDE names no program"
               : "neither ANTHROPIC_API_KEY nor CLAUDE_CODE_OAUTH_TOKEN is set";
       LOG.info("Workers are scripted: {}", why);
-      return new Executors(null, scripted, "No Claude CLI here: " + why);
+      return new Executors(null, scripted, recorded, "No Claude CLI here: " + why);
     }
     LOG.info("Workers are {} with {}", binary, credential);
     ClaudeExecutor claude =
@@ -42,7 +44,7 @@ final class ExecutorChoice {
             settings.claudeModel(),
             settings.claudeMaxTurns(),
             settings.claudeMaxBudgetUsd());
-    return new Executors(claude, scripted, "");
+    return new Executors(claude, scripted, recorded, "");
   }
 
   private static @Nullable Path claude(RunnerSettings settings, Map<String, String> environment) {

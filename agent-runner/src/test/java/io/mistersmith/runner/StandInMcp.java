@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ public final class StandInMcp implements AutoCloseable {
 
   private final HttpServer server;
   private final List<JsonNode> shared = new CopyOnWriteArrayList<>();
+  private final Map<String, JsonNode> told = new ConcurrentHashMap<>();
   private final AtomicInteger broken = new AtomicInteger();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +40,7 @@ public final class StandInMcp implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/mcp", this::handle);
     server.createContext("/api/v1/agents/", this::agent);
+    server.createContext("/api/v1/", this::read);
     server.start();
   }
 
@@ -93,6 +96,23 @@ public final class StandInMcp implements AutoCloseable {
       byte[] answer = answer(request).toString().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  /** What a read of that path answers, whatever its query. */
+  public void tell(String path, JsonNode answer) {
+    told.put(path, answer);
+  }
+
+  private void read(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      JsonNode known = told.get(exchange.getRequestURI().getPath());
+      byte[] answer =
+          (known == null ? "{\"detail\":\"unknown\"}" : known.toString())
+              .getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(
+          !isKnown(exchange) ? 401 : known == null ? 404 : 200, answer.length);
       exchange.getResponseBody().write(answer);
     }
   }

@@ -20,7 +20,7 @@ final class AgentCommands extends Client {
       @Parameters(paramLabel = "ROLE", description = "For example Analyzer.") String role,
       @Option(names = "--capability", description = "One that it has; may be repeated.")
           @Nullable List<String> capabilities,
-      @Option(names = "--executor", description = "auto, claude or scripted.")
+      @Option(names = "--executor", description = "auto, claude, scripted or recorded.")
           @Nullable String executor,
       @Option(names = "--model", description = "Which model, for claude.") @Nullable String model) {
     printer(common).one(rest().post("/api/v1/agents", body(role, capabilities, executor, model)));

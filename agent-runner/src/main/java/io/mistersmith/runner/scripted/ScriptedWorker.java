@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,9 +28,20 @@ public final class ScriptedWorker {
   private final ExecutorService turns =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("turn").daemon().factory());
   private final Future<String> connected;
+  private final Turn work;
   private @Nullable Future<?> running;
 
-  private ScriptedWorker(List<String> flags) throws IOException {
+  /** What is done with a prompt. */
+  interface Turn {
+    /**
+     * @param from nanoseconds, when it began
+     */
+    void run(ScriptedWorker worker, String prompt, long from)
+        throws IOException, InterruptedException;
+  }
+
+  ScriptedWorker(List<String> flags, Turn work) throws IOException {
+    this.work = work;
     this.speech = new Speech(flag(flags, "--session-id", UUID.randomUUID().toString()));
     this.mcp = new McpClient(Path.of(flag(flags, "--mcp-config", "")));
     this.platform =
@@ -38,10 +50,19 @@ public final class ScriptedWorker {
   }
 
   public static void main(String[] args) throws Exception {
-    System.exit(new ScriptedWorker(List.of(args)).listen());
+    System.exit(
+        new ScriptedWorker(List.of(args), (me, prompt, from) -> me.script(prompt, from)).listen());
   }
 
-  private int listen() throws Exception {
+  Speech speech() {
+    return speech;
+  }
+
+  McpClient mcp() {
+    return mcp;
+  }
+
+  int listen() throws Exception {
     BufferedReader stdin =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = stdin.readLine(); line != null; line = stdin.readLine()) {
@@ -67,22 +88,34 @@ public final class ScriptedWorker {
 
   private void turn(String prompt) {
     long from = System.nanoTime();
-    PlainTask task = PlainTask.of(prompt);
     try {
-      speech.init(connected.get());
-      Script script = new Script(speech, platform);
-      script.run(task.parameters().path("script"));
-      String answer = script.answer().isEmpty() ? work(task) : script.answer();
-      speech.text(answer);
-      if (script.failure().has("assistant_error")) {
-        speech.synthetic(script.failure().path("assistant_error").asText(), answer);
-      }
-      speech.result(answer, 1, millisSince(from), script.failure());
+      work.run(this, prompt, from);
     } catch (InterruptedException interrupted) {
       aborted(millisSince(from));
     } catch (Exception unexpected) {
-      System.err.println("The scripted worker failed: " + unexpected);
+      System.err.println("The worker failed: " + unexpected);
       Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private void script(String prompt, long from) throws IOException, InterruptedException {
+    PlainTask task = PlainTask.of(prompt);
+    speech.init(mcpStatus());
+    Script script = new Script(speech, platform);
+    script.run(task.parameters().path("script"));
+    String answer = script.answer().isEmpty() ? work(task) : script.answer();
+    speech.text(answer);
+    if (script.failure().has("assistant_error")) {
+      speech.synthetic(script.failure().path("assistant_error").asText(), answer);
+    }
+    speech.result(answer, 1, millisSince(from), script.failure());
+  }
+
+  String mcpStatus() throws InterruptedException {
+    try {
+      return connected.get();
+    } catch (ExecutionException e) {
+      return "failed";
     }
   }
 
@@ -116,15 +149,15 @@ public final class ScriptedWorker {
     return content.isTextual() ? content.textValue() : content.path(0).path("text").asText();
   }
 
-  private static long millisSince(long from) {
+  static long millisSince(long from) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
   }
 
-  private static String variable(String name) {
+  static String variable(String name) {
     return System.getenv().getOrDefault(name, "");
   }
 
-  private static String flag(List<String> flags, String name, String otherwise) {
+  static String flag(List<String> flags, String name, String otherwise) {
     int at = flags.indexOf(name);
     return at < 0 || at + 1 >= flags.size() ? otherwise : flags.get(at + 1);
   }

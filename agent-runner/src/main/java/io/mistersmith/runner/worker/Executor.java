@@ -3,7 +3,7 @@ package io.mistersmith.runner.worker;
 /** A program that can be a worker: the real CLI, or one that speaks as it does. */
 public interface Executor {
 
-  /** As the agent's record says it: {@code claude} or {@code scripted}. */
+  /** As the agent's record says it: {@code claude}, {@code scripted} or {@code recorded}. */
   String name();
 
   /** Prepares the home and says what to start in it. */

@@ -74,6 +74,9 @@ final class ResultJudge {
     if (ended.equals("budget_exhausted")) {
       return new Verdict(TASK, "budget_exhausted");
     }
+    if (ended.equals("replay_diverged") || ended.equals("record_unusable")) {
+      return new Verdict(TASK, ended);
+    }
     if (result.path("stop_reason").asText().equals("refusal")) {
       return new Verdict(TASK, "refusal");
     }

@@ -28,10 +28,14 @@ public final class ScriptedExecutor implements Executor {
 
   @Override
   public WorkerPlan plan(WorkerHome home, WorkerIdentity who) {
+    return plan(MAIN, "scripted-1", home, who);
+  }
+
+  WorkerPlan plan(String main, String model, WorkerHome home, WorkerIdentity who) {
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-    command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData", "-cp", classPath, MAIN));
-    command.addAll(ClaudeFlags.arguments(home, who, "scripted-1", 1, "0"));
+    command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData", "-cp", classPath, main));
+    command.addAll(ClaudeFlags.arguments(home, who, model, 1, "0"));
     Map<String, String> environment = ClaudeFlags.environment(home);
     environment.put("SMITH_AGENT_ID", who.agentId().value());
     environment.put("SMITH_AGENT_ROLE", Text.clean(who.role()));

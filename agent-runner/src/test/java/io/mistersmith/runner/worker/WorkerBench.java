@@ -56,8 +56,13 @@ final class WorkerBench {
   }
 
   Worker start(Executor executor, WorkerSettings settings) throws Exception {
+    return start(executor, settings, "agent-1", null);
+  }
+
+  private Worker start(Executor executor, WorkerSettings settings, String agent, String model)
+      throws Exception {
     WorkerIdentity who =
-        new WorkerIdentity(new AgentId("agent-1"), "Analyzer", "worker-token-1", mcp.url(), null);
+        new WorkerIdentity(new AgentId(agent), "Analyzer", "worker-token-1", mcp.url(), model);
     Worker worker = new Workers(home, spawner, ledger, settings).start(executor, who);
     started.add(worker);
     return worker;
@@ -65,6 +70,14 @@ final class WorkerBench {
 
   Worker scripted(WorkerSettings settings) throws Exception {
     Worker worker = start(new ScriptedExecutor(home), settings);
+    worker.awaitWarm();
+    return worker;
+  }
+
+  /** Another agent's worker, that answers from a run. */
+  Worker recorded(String run) throws Exception {
+    Worker worker =
+        start(new RecordedExecutor(new ScriptedExecutor(home)), IMPATIENT, "agent-2", run);
     worker.awaitWarm();
     return worker;
   }

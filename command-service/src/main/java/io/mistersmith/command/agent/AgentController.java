@@ -16,6 +16,7 @@ import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.problem.Violation;
 import io.mistersmith.command.Bodies;
 import io.mistersmith.command.PathIds;
 import io.mistersmith.command.receipt.Reply;
@@ -64,6 +65,7 @@ class AgentController {
       HttpServletRequest request, @RequestBody(required = false) byte @Nullable [] body) {
     Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
     SpawnAgent asked = schemas.read(Bodies.of(body), SpawnAgent.class);
+    requireRunToAnswerFrom(asked);
     AgentId id = AgentId.random();
     AgentSpec spec =
         new AgentSpec(
@@ -99,6 +101,15 @@ class AgentController {
                 asked.backOff(),
                 asked.restartDegraded())
             : null);
+  }
+
+  private static void requireRunToAnswerFrom(SpawnAgent asked) {
+    if ("recorded".equals(asked.executor())
+        && (asked.model() == null || !asked.model().startsWith("run_"))) {
+      throw ProblemException.invalid(
+          List.of(
+              new Violation("model", "must be the run_id that a recorded worker answers from")));
+    }
   }
 
   @DeleteMapping("/{id}")

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent is asked to be.
  *
- * @param executor {@code auto}, {@code claude} or {@code scripted}
+ * @param executor {@code auto}, {@code claude}, {@code scripted} or {@code recorded}, which answers
+ *     the run that stands in the place of the model
  * @param session {@code per_task}: a fresh worker for each run; {@code per_agent}: one worker kept
  * @param supervision null: the root supervisor answers for it
  */
