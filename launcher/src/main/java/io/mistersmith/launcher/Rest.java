@@ -14,12 +14,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +94,95 @@ final class Rest {
       }
     } catch (IOException e) {
       throw unreachable(e);
+    }
+  }
+
+  /** Hands each line of a long answer to the listener; there is no limit of time. */
+  void lines(String path, Consumer<JsonNode> listener) {
+    var request =
+        request(path)
+            .header("Accept", "application/x-ndjson")
+            .timeout(Duration.ofDays(1))
+            .GET()
+            .build();
+    try {
+      var response = client.send(request, HttpResponse.BodyHandlers.ofLines());
+      try (var lines = response.body()) {
+        if (response.statusCode() != 200) {
+          throw new InfraException(
+              refusal(
+                  response.statusCode(),
+                  parse(lines.collect(Collectors.joining())).orElseGet(JSON::createObjectNode)));
+        }
+        lines.map(Rest::parse).flatMap(Optional::stream).forEach(listener);
+      }
+    } catch (UncheckedIOException e) {
+      throw unreachable(e.getCause() == null ? new IOException(e) : e.getCause());
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException("Interrupted.", e);
+    }
+  }
+
+  /** Writes the answer of a POST to a file; there is no limit of time or size but the disk's. */
+  void download(String path, JsonNode body, Path file, LongConsumer progress) throws IOException {
+    var request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofDays(1))
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    HttpResponse<InputStream> response = open(request);
+    try (InputStream in = response.body()) {
+      if (response.statusCode() != 200) {
+        String text = new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+        throw new InfraException(
+            refusal(response.statusCode(), parse(text).orElseGet(JSON::createObjectNode)));
+      }
+      try (var out = Files.newOutputStream(file)) {
+        byte[] buffer = new byte[1 << 16];
+        long written = 0;
+        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+          out.write(buffer, 0, read);
+          written += read;
+          progress.accept(written);
+        }
+      }
+    }
+  }
+
+  /** Sends a file as it is. */
+  JsonNode upload(String path, Path file) {
+    try {
+      return send(
+          request(path)
+              .header("Content-Type", "application/zip")
+              .timeout(Duration.ofDays(1))
+              .POST(HttpRequest.BodyPublishers.ofFile(file)));
+    } catch (java.io.FileNotFoundException e) {
+      throw new InfraException("Cannot read %s.".formatted(file), e);
+    }
+  }
+
+  /** What goes wrong here is the platform's side, not the disk's. */
+  private int read(InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw new InfraException("The answer broke off; nothing was kept. Ask again.", e);
+    }
+  }
+
+  private HttpResponse<InputStream> open(HttpRequest request) {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException("Interrupted.", e);
     }
   }
 

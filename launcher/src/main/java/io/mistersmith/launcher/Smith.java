@@ -32,11 +32,16 @@ import picocli.CommandLine.Spec;
       TaskCommands.class,
       AgentCommands.class,
       DiscoveryCommands.class,
+      AuditCommands.class,
+      ReplayCommand.class,
       CommandLine.HelpCommand.class
     })
 final class Smith implements Runnable {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+
+  /** History or a bundle is not what it was, or a run did not go as recorded. */
+  static final int NOT_WHAT_IT_WAS = 4;
 
   private final Map<String, String> environment;
   private final Path checkout;

@@ -1,0 +1,61 @@
+package io.mistersmith.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.infra.FileTrees;
+import io.mistersmith.infra.InfraException;
+import io.mistersmith.proof.BundleCheck;
+import io.mistersmith.proof.BundleCheck.Checked;
+import io.mistersmith.proof.BundleRefused;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.PublicKey;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches and checks bundles. A file has its name only when it is whole and proven. */
+final class Bundles {
+  private final PrintWriter out;
+
+  Bundles(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Whether what came is proven; only then is the file there. */
+  boolean fetch(Rest rest, JsonNode asked, Path file, Progress progress) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try {
+        rest.download(
+            "/api/v1/audit/exports", asked, part, bytes -> progress.at("bytes", bytes, 0));
+        if (!check(part, null)) {
+          return false;
+        }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new InfraException("Cannot write %s: %s.".formatted(file, FileTrees.reason(e)), e);
+    }
+  }
+
+  boolean check(Path file, @Nullable PublicKey kept) {
+    try {
+      Checked checked = BundleCheck.check(file, kept, (_, _) -> {});
+      out.println(
+          "PROVEN    %d events, key %s".formatted(checked.events(), checked.head().keyId()));
+      checked.proven().forEach(one -> out.println("proven    " + one));
+      checked.notProven(kept != null).forEach(one -> out.println("open      " + one));
+      return true;
+    } catch (BundleRefused refused) {
+      out.println(
+          "NOT PROVEN  %s: %s".formatted(refused.code(), Printer.clean(refused.explanation())));
+      return false;
+    } catch (IOException e) {
+      throw new InfraException("Cannot read %s: %s.".formatted(file, FileTrees.reason(e)), e);
+    }
+  }
+}
