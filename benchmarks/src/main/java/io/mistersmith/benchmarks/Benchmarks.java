@@ -14,6 +14,8 @@ public final class Benchmarks {
               new CommandsBenchmark(),
               "event-store",
               new EventStoreBenchmark(),
+              "export",
+              new ExportBenchmark(),
               "latency",
               new LatencyBenchmark()));
 

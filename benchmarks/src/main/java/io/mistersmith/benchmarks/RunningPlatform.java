@@ -8,12 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A whole platform on free ports, started and ended by ./smith, and a client of it. */
 final class RunningPlatform implements AutoCloseable {
@@ -53,7 +56,8 @@ final class RunningPlatform implements AutoCloseable {
                     HttpRequest.BodyPublishers.ofString(
                         """
                         {"agent_id":"agent-bench","agent_role":"Bench","discovery_type":"insight",
-                         "content":"how long does it take","confidence":0.5}"""))
+                         "content":"how long does it take","confidence":0.5}\
+                        """))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     requireSuccess(answer);
@@ -93,6 +97,32 @@ final class RunningPlatform implements AutoCloseable {
       // The platform goes down when the benchmark is over.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As the owner of its tables. */
+  DataSource database() throws IOException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(
+        "jdbc:postgresql://127.0.0.1:" + settings.get("SMITH_POSTGRES_PORT") + "/mistersmith");
+    source.setUser("mistersmith");
+    source.setPassword(Files.readString(home.resolve("secrets/postgres-owner")).strip());
+    return source;
+  }
+
+  /** A bundle of the whole log, on the disk when this returns. */
+  void export(Path file) throws IOException, InterruptedException {
+    HttpResponse<Path> answer =
+        http.send(
+            request("QUERY", "/api/v1/audit/exports")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"from\":1}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofFile(file));
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(answer.statusCode() + " " + Files.readString(file));
+    }
+    try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      written.force(true);
     }
   }
 

@@ -1,0 +1,83 @@
+package io.mistersmith.benchmarks;
+
+import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+
+/**
+ * A bundle of a whole log, events of 4 KB, from the request to the last byte on the disk, beside
+ * the rate at which this disk takes as many bytes. The first export, which meets a cold service, is
+ * not counted.
+ */
+final class ExportBenchmark implements Benchmark {
+  private static final int BATCH = 200;
+  private static final int BLOCK = 1 << 20;
+  private static final double MEGABYTE = 1e6;
+  private static final Happened LARGE = new Happened("0123456789".repeat(400));
+
+  @Override
+  public void run(boolean quick, Figures figures) throws Exception {
+    try (RunningPlatform platform = RunningPlatform.up()) {
+      fill(platform, quick ? 10_000 : 60_000);
+      Path file = Files.createTempFile("smith-bench", ".smith.zip");
+      try {
+        platform.export(file);
+        List<Double> exports = new ArrayList<>();
+        List<Double> disks = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+          long began = System.nanoTime();
+          platform.export(file);
+          exports.add(perSecond(Files.size(file), began));
+          disks.add(disk(file, Files.size(file)));
+        }
+        double export = exports.stream().sorted().toList().get(1);
+        double disk = disks.stream().sorted().toList().get(1);
+        figures.print("export.mb_per_s", export, "MB/s");
+        figures.print("export.disk_mb_per_s", disk, "MB/s");
+        figures.print("export.ratio", export / disk, "ratio");
+      } finally {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static void fill(RunningPlatform platform, int events) throws IOException {
+    try (PostgresEventStorageEngine engine =
+        Engines.ours(platform.database(), Map.of("bench.happened", Happened.class))) {
+      for (int from = 0; from < events; from += BATCH) {
+        List<DomainEventMessage<?>> batch = new ArrayList<>(BATCH);
+        for (int i = 0; i < BATCH; i++) {
+          batch.add(new GenericDomainEventMessage<>("Bench", "bench-" + from, i, LARGE));
+        }
+        engine.appendEvents(batch);
+      }
+    }
+  }
+
+  private static double disk(Path file, long bytes) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    long began = System.nanoTime();
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (long left = bytes; left > 0; left -= BLOCK) {
+        block.clear().limit((int) Math.min(left, BLOCK));
+        out.write(block);
+      }
+      out.force(true);
+    }
+    return perSecond(bytes, began);
+  }
+
+  private static double perSecond(long bytes, long began) {
+    return bytes / MEGABYTE / ((System.nanoTime() - began) / 1e9);
+  }
+}
