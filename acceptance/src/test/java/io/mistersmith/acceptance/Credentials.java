@@ -13,6 +13,10 @@ final class Credentials {
     return read(platform, "postgres-owner");
   }
 
+  static String superuser(Platform platform) {
+    return read(platform, "postgres-superuser");
+  }
+
   static String nats(Platform platform) {
     return read(platform, "nats-admin");
   }

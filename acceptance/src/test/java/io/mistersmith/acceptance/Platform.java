@@ -100,21 +100,29 @@ final class Platform implements AutoCloseable {
   record Said(int exitCode, String text) {}
 
   Said smith(String... arguments) {
+    return run(
+        Repository.ROOT,
+        Stream.concat(Stream.of(Repository.ROOT.resolve("smith").toString()), Stream.of(arguments))
+            .toList());
+  }
+
+  /** What a person types in a shell. */
+  Said shell(Path directory, String script) {
+    return run(directory, List.of("bash", "-c", script));
+  }
+
+  private Said run(Path directory, List<String> command) {
     try {
       Path output = Files.createTempFile("smith", ".out");
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Stream.concat(
-                      Stream.of(Repository.ROOT.resolve("smith").toString()), Stream.of(arguments))
-                  .toList());
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(settings);
       builder.redirectErrorStream(true).redirectOutput(output.toFile());
       builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-      Process process = builder.directory(Repository.ROOT.toFile()).start();
+      Process process = builder.directory(directory.toFile()).start();
       if (!process.waitFor(180, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
-            "smith " + String.join(" ", arguments) + " did not end: " + Files.readString(output));
+            String.join(" ", command) + " did not end: " + Files.readString(output));
       }
       String text = Files.readString(output, StandardCharsets.UTF_8);
       Files.delete(output);

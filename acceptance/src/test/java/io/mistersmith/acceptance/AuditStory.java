@@ -1,0 +1,296 @@
+package io.mistersmith.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.acceptance.Platform.Said;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Somebody with every right on the database changes history; it is found through the doors. One
+ * task leaves with its proof; its run is run again without a model. A platform of its own, since
+ * its history is broken and mended.
+ */
+@Tag("D-236")
+class AuditStory {
+  private static final int TAMPERED = 4;
+  @TempDir static Path home;
+  @TempDir static Path outside;
+  private static Platform platform;
+  private static Client client;
+  private static String agent;
+  private static String task;
+
+  @BeforeAll
+  static void up() {
+    platform = Platform.up(home);
+    client = platform.client();
+    agent = client.spawn("Auditor", "accounts");
+    client.awaitAgent(agent, "running", "idle");
+    task =
+        client.submit(
+            """
+            {"description":"Look at the accounts","required_capabilities":["accounts"],
+             "parameters":{"pace_ms":1,"lines":["one error","two warnings"]}}\
+            """);
+    client.awaitTask(task, "completed");
+    client.awaitAgent(agent, "running", "idle");
+  }
+
+  @AfterAll
+  static void down() {
+    platform.close();
+  }
+
+  @Test
+  void whatIsWholeIsSaidToBeWhole() {
+    Said full = platform.smith("audit", "verify", "--full");
+    Said again = platform.smith("audit", "verify");
+
+    assertThat(full.exitCode()).as(full.text()).isZero();
+    assertThat(full.text()).contains("INTACT", "proven", "open");
+    assertThat(again.exitCode()).as(again.text()).isZero();
+    assertThat(again.text()).contains("incremental");
+  }
+
+  @Test
+  void aKeptHeadIsToldOnNatsWrittenToAFileAndContinued() throws Exception {
+    try (Nats nats = Nats.connect(platform)) {
+      nats.listen("audit.tree_head");
+      client.submit("{\"description\":\"one more event\",\"required_capabilities\":[\"nobody\"]}");
+      Said signed = platform.smith("audit", "head");
+      assertThat(signed.exitCode()).as(signed.text()).isZero();
+      Path head = Files.writeString(outside.resolve("head.json"), signed.text());
+      Path key =
+          Files.writeString(outside.resolve("key.pem"), platform.smith("audit", "key").text());
+      JsonNode kept = Client.JSON.readTree(signed.text());
+      await().atMost(Duration.ofSeconds(20)).until(() -> nats.on("audit.tree_head").contains(kept));
+      assertThat(Files.readString(home.resolve("audit/heads.jsonl")))
+          .contains(kept.path("root_hash").asText());
+      assertThat(home.resolve("secrets/audit-key"))
+          .satisfies(
+              file ->
+                  assertThat(Files.getPosixFilePermissions(file).toString())
+                      .isEqualTo("[OWNER_READ, OWNER_WRITE]"));
+
+      Said said =
+          platform.smith("audit", "verify", "--head", head.toString(), "--key", key.toString());
+
+      assertThat(said.exitCode()).as(said.text()).isZero();
+      assertThat(said.text()).contains("begins with the");
+    }
+  }
+
+  @Test
+  void aChangedByteIsFound() throws Exception {
+    String change =
+        "UPDATE event_store.events SET payload = replace(payload::text, '%s', '%s')::json";
+    tampering(
+        change.formatted("accounts", "Accounts") + " WHERE aggregate_id = '" + task + "'",
+        "changed",
+        change.formatted("Accounts", "accounts") + " WHERE aggregate_id = '" + task + "'");
+  }
+
+  @Test
+  void aDeletedRowIsFound() throws Exception {
+    tampering(
+        "CREATE TABLE public.kept AS SELECT * FROM event_store.events WHERE global_position = 3;"
+            + "DELETE FROM event_store.events WHERE global_position = 3",
+        "removed",
+        BACK);
+  }
+
+  @Test
+  void swappedRowsAreFound() throws Exception {
+    String swap =
+        """
+        UPDATE event_store.events SET global_position = global_position + 1000000 WHERE global_position IN (4, 5);
+        UPDATE event_store.events SET global_position = 1000009 - global_position WHERE global_position > 1000000\
+        """;
+    tampering(swap, "swapped", swap);
+  }
+
+  @Test
+  void aCutTailIsFound() throws Exception {
+    long head =
+        Client.JSON.readTree(platform.smith("audit", "head").text()).path("tree_size").asLong();
+    String tail = " FROM event_store.events WHERE global_position > " + (head - 2);
+    tampering("CREATE TABLE public.kept AS SELECT *" + tail + "; DELETE" + tail, "truncated", BACK);
+  }
+
+  @Test
+  void aHeadSignedAgainWithAnotherKeyIsFound() throws Exception {
+    platform.smith("audit", "head");
+    Path heads = home.resolve("audit/heads.jsonl");
+    String before = Files.readString(heads);
+    String last = before.lines().toList().getLast();
+    String forged = last.replaceAll("\"signature\":\"..", "\"signature\":\"00");
+    Files.writeString(heads, forged + "\n", StandardOpenOption.APPEND);
+    try {
+      Said said = platform.smith("audit", "verify", "--full");
+      assertThat(said.exitCode()).as(said.text()).isEqualTo(TAMPERED);
+      assertThat(said.text()).contains("head_signature");
+    } finally {
+      Files.writeString(heads, before);
+    }
+  }
+
+  @Test
+  void oneTaskLeavesWithItsProofAndIsCheckedByTwoPrograms() throws Exception {
+    Path bundle = outside.resolve("task.smith.zip");
+    Said export = platform.smith("audit", "export", "--task", task, "-o", bundle.toString());
+    assertThat(export.exitCode()).as(export.text()).isZero();
+    assertThat(bundle).isRegularFile();
+    Path key = home.resolve("audit/key.pem");
+
+    Said check = platform.smith("audit", "check", bundle.toString(), "--key", key.toString());
+    assertThat(check.exitCode()).as(check.text()).isZero();
+    assertThat(standAlone(bundle, key)).startsWith("0 PROVEN");
+
+    byte[] bytes = Files.readAllBytes(bundle);
+    bytes[bytes.length / 3] ^= 4;
+    Path bad = Files.write(outside.resolve("bad.smith.zip"), bytes);
+    Said refused = platform.smith("audit", "check", bad.toString());
+    assertThat(refused.exitCode()).as(refused.text()).isEqualTo(TAMPERED);
+    assertThat(refused.text()).contains("bundle_altered");
+    assertThat(standAlone(bad, key)).startsWith("4 NOT PROVEN");
+
+    Said taken = platform.smith("audit", "import", bundle.toString(), "--json");
+    assertThat(taken.exitCode()).as(taken.text()).isZero();
+    JsonNode imports = client.get("/api/v1/audit/imports").body().path("data");
+    assertThat(imports.findValuesAsText("task_id")).contains(task);
+    Said unknown = platform.smith("audit", "export", "--task", "task_unknown");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.text()).contains("not_found");
+  }
+
+  @Test
+  @Tag("D-237")
+  void aRecordedRunIsRunAgainEqualAndAChangedRecordIsNotFollowed() throws Exception {
+    long discoveries = client.get("/api/v1/discoveries?limit=500").body().path("data").size();
+
+    Said equal = platform.smith("replay", task);
+
+    assertThat(equal.exitCode()).as(equal.text()).isZero();
+    assertThat(equal.text()).contains("EQUAL");
+    JsonNode after = client.get("/api/v1/discoveries?limit=500").body().path("data");
+    assertThat(after.size()).isGreaterThan((int) discoveries);
+    String change =
+        "UPDATE event_store.events SET payload = replace(payload::text, '%s', '%s')::json"
+            + " WHERE event_type = 'run.output_recorded' AND aggregate_id IN"
+            + " (SELECT run_id FROM read_model.runs WHERE task_id = '"
+            + task
+            + "')";
+    asSuperuser(
+        change.formatted(
+            "\\\"is_error\\\":false,\\\"content\\\"", "\\\"is_error\\\":true,\\\"content\\\""));
+    try {
+      Said different = platform.smith("replay", task);
+      assertThat(different.exitCode()).as(different.text()).isEqualTo(TAMPERED);
+      assertThat(different.text()).contains("DIFFERENT", "of the record");
+    } finally {
+      asSuperuser(
+          change.formatted(
+              "\\\"is_error\\\":true,\\\"content\\\"", "\\\"is_error\\\":false,\\\"content\\\""));
+    }
+  }
+
+  @Test
+  @Tag("D-237")
+  void aRunThatIsUnknownOrStillGoingIsNotReplayed() {
+    String slow =
+        client.submit(
+            """
+            {"description":"take a while","required_capabilities":["accounts"],
+             "parameters":{"script":[{"say":"begun"},{"delay_ms":60000}]}}\
+            """);
+    client.awaitTask(slow, "running");
+
+    Said going = platform.smith("replay", slow);
+    Said unknown = platform.smith("replay", "run_unknown");
+    client.post("/api/v1/tasks/" + slow + "/cancel", "{\"reason\":\"enough\"}");
+
+    assertThat(going.exitCode()).isEqualTo(1);
+    assertThat(going.text()).contains("run_still_going");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.text()).contains("404");
+    client.awaitAgent(agent, "running", "idle");
+  }
+
+  @Test
+  void theWalkOfTheReadmeWorksAsWritten() throws Exception {
+    String readme = Files.readString(Repository.ROOT.resolve("README.md"));
+    String part = readme.substring(readme.indexOf("## An audit in five minutes"));
+    int from = part.indexOf("```\n") + 4;
+    String walk = part.substring(from, part.indexOf("\n```\n", from));
+    Path somewhere = Files.createDirectory(outside.resolve("walk"));
+    for (String name : List.of("smith", "tools")) {
+      Files.createSymbolicLink(somewhere.resolve(name), Repository.ROOT.resolve(name));
+    }
+
+    Said said = platform.shell(somewhere, "set -e\n" + walk);
+
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    assertThat(said.text()).contains("INTACT", "PROVEN", "EQUAL", "begins with the");
+  }
+
+  private static final String BACK =
+      "INSERT INTO event_store.events SELECT * FROM public.kept; DROP TABLE public.kept";
+
+  private static void tampering(String change, String kind, String undo) throws SQLException {
+    asSuperuser(change);
+    try {
+      Said said = platform.smith("audit", "verify", "--full");
+      assertThat(said.exitCode()).as(said.text()).isEqualTo(TAMPERED);
+      assertThat(said.text()).contains("BREACHED", kind);
+      assertThat(
+              client.get("/api/v1/audit/verify?mode=full").body().at("/breaches/0/kind").asText())
+          .isNotEmpty();
+    } finally {
+      asSuperuser(undo);
+    }
+    Said mended = platform.smith("audit", "verify", "--full");
+    assertThat(mended.exitCode()).as(mended.text()).isZero();
+  }
+
+  private static void asSuperuser(String sql) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith";
+    try (Connection connection =
+            DriverManager.getConnection(url, "postgres", Credentials.superuser(platform));
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE event_store.events DISABLE TRIGGER ALL");
+      statement.execute(sql);
+      statement.execute(
+          "ALTER TABLE event_store.events ENABLE ALWAYS TRIGGER events_are_append_only");
+    }
+  }
+
+  private static String standAlone(Path bundle, Path key) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    Repository.ROOT.resolve("tools/CheckBundle.java").toString(),
+                    bundle.toString(),
+                    key.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() + " " + said;
+  }
+}
