@@ -25,9 +25,6 @@ public final class Subjects {
   public static final String ALL_CONTEXT = "context.>";
   public static final String ALL_ALERTS = "system.alerts.*";
 
-  /** Signed heads of the Merkle tree over the log; told once, kept by whoever listens. */
-  public static final String TREE_HEAD = "audit.tree_head";
-
   /** JetStream stream of tasks.*.{queue.*,assignment,progress,result}. */
   public static final String TASKS_STREAM = "TASKS";
 

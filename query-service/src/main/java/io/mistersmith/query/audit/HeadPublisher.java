@@ -1,6 +1,5 @@
 package io.mistersmith.query.audit;
 
-import io.mistersmith.api.Subjects;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
@@ -17,7 +16,7 @@ import org.springframework.transaction.TransactionException;
 final class HeadPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeadPublisher.class);
   private static final String SOURCE = "/query-service";
-  static final String TYPE = "audit.tree_head";
+  private static final String SUBJECT = "audit.tree_head";
 
   private final Heads heads;
   private final NatsLink link;
@@ -65,12 +64,12 @@ final class HeadPublisher implements AutoCloseable {
   private void tell(TreeHead head) {
     try {
       link.announce(
-          Subjects.TREE_HEAD,
+          SUBJECT,
           head.toJson(),
           new Envelope(
               "head-" + head.treeSize() + "-" + head.rootHash().substring(0, 16),
               SOURCE,
-              TYPE,
+              SUBJECT,
               clock.instant(),
               null,
               null,
