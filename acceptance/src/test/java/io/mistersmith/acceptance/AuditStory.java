@@ -174,6 +174,12 @@ class AuditStory {
     assertThat(taken.exitCode()).as(taken.text()).isZero();
     JsonNode imports = client.get("/api/v1/audit/imports").body().path("data");
     assertThat(imports.findValuesAsText("task_id")).contains(task);
+    Files.createSymbolicLink(outside.resolve("full.zip.part"), Path.of("/dev/full"));
+    Path full = outside.resolve("full.zip");
+    Said noSpace = platform.smith("audit", "export", "--task", task, "-o", full.toString());
+    assertThat(noSpace.exitCode()).isEqualTo(1);
+    assertThat(noSpace.text()).contains("No space left on device");
+    assertThat(outside).isDirectoryNotContaining("glob:**/full.zip*");
     Said unknown = platform.smith("audit", "export", "--task", "task_unknown");
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.text()).contains("not_found");

@@ -1,15 +1,18 @@
 package io.mistersmith.query.audit;
 
 import static io.mistersmith.query.Samples.created;
+import static io.mistersmith.query.Samples.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.proof.Keys;
 import io.mistersmith.proof.Proofs;
 import io.mistersmith.proof.TreeHead;
 import io.mistersmith.query.Platform;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,7 +258,22 @@ class TamperTest {
   }
 
   @Test
-  void onlyThoseWhoMayAuditAreAnswered() {
+  void aWorkerIsNotAnswered() {
+    AgentId agent = AgentId.random();
+    long end = platform.events.record("Agent", agent.value(), running(agent, "token of a worker"));
+    platform.read("/api/v1/agents?min_position=" + end);
+
+    for (String path : List.of("verify", "heads", "key", "imports", "proofs/inclusion?position=1")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(platform.uri("/api/v1/audit/" + path))
+              .header("Authorization", "Bearer token of a worker")
+              .build();
+      assertThat(platform.send(request).statusCode()).as(path).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void whatIsAskedWronglyIsRefusedByName() {
     assertThat(platform.get("/api/v1/audit/verify?mode=quick").body()).contains("mode");
     assertThat(platform.get("/api/v1/audit/proofs/inclusion?position=0").statusCode())
         .isEqualTo(400);
