@@ -23,6 +23,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class TreeKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TreeKeeper.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Nobody waits for a leaf, so many are taken in at once: under load this costs next to nothing. */
+  private static final Duration GATHER = Duration.ofMillis(200);
+
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final JdbcTemplate jdbc;
@@ -62,8 +66,8 @@ final class TreeKeeper implements AutoCloseable {
     while (!closed) {
       try {
         news.drainPermits();
-        if (!grow()) {
-          news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (!grow() && news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHER);
         }
       } catch (InterruptedException e) {
         return;
