@@ -3,10 +3,12 @@ package io.mistersmith.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +66,38 @@ class MonitoringStory {
   void metricsAreNoAffairOfStrangers() {
     assertThat(new Client(platform.queryPort, "").get("/metrics/prometheus").status())
         .isEqualTo(401);
+  }
+
+  @Test
+  @Tag("D-166")
+  @Tag("D-175")
+  void aLogLineIsAnObjectThatNamesItsRequest() throws Exception {
+    String request =
+        new Client(platform.queryPort, "wrong").get("/api/v1/tasks").header("X-Request-Id");
+
+    JsonNode line =
+        await()
+            .until(
+                () ->
+                    platform.logsOf("query-service").stream()
+                        .filter(text -> text.contains(request))
+                        .findFirst()
+                        .map(MonitoringStory::json)
+                        .orElse(null),
+                Objects::nonNull);
+
+    assertThat(line.path("request_id").asText()).isEqualTo(request);
+    assertThat(line.path("trace_id").asText()).hasSize(32);
+    assertThat(line.path("level").asText()).isEqualTo("INFO");
+    assertThat(line.path("message").asText()).contains("token_required");
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return Client.JSON.readTree(line.substring(line.indexOf('{')));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(line, e);
+    }
   }
 
   @Test
