@@ -17,7 +17,9 @@ public final class Benchmarks {
               "export",
               new ExportBenchmark(),
               "latency",
-              new LatencyBenchmark()));
+              new LatencyBenchmark(),
+              "verify",
+              new VerifyBenchmark()));
 
   private Benchmarks() {}
 

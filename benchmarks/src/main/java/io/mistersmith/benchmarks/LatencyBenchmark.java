@@ -12,10 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Accepted command to row visible in query-service, and to an SSE client, at 50 commands a second,
- * on a whole platform of its own.
+ * on a whole platform of its own that has done the same for some seconds before anything counts.
  */
 final class LatencyBenchmark implements Benchmark {
   private static final int PER_SECOND = 50;
+  private static final int WARM_UP_SECONDS = 10;
 
   private record Sample(String id, long acceptedAt, long visibleAt) {}
 
@@ -24,7 +25,7 @@ final class LatencyBenchmark implements Benchmark {
     try (RunningPlatform platform = RunningPlatform.up()) {
       Map<String, Long> streamed = new ConcurrentHashMap<>();
       Thread stream = Thread.ofVirtual().start(() -> platform.readDiscoveries(streamed));
-      share(platform, PER_SECOND * 4);
+      share(platform, PER_SECOND * WARM_UP_SECONDS);
       List<Sample> samples = share(platform, PER_SECOND * (quick ? 6 : 30));
       awaitAll(streamed, samples);
       stream.interrupt();

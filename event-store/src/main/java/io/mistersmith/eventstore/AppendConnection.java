@@ -25,6 +25,9 @@ final class AppendConnection implements AutoCloseable {
   private static final String APPEND =
       "SELECT event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+  private static final String APPEND_ONE =
+      "SELECT event_store.append_one(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
   private static final String HEAD =
       "SELECT global_position, hash, (extract(epoch FROM recorded_at) * 1000)::bigint"
           + " FROM event_store.events ORDER BY global_position DESC LIMIT 1";
@@ -36,6 +39,7 @@ final class AppendConnection implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement append;
+  private final PreparedStatement appendOne;
 
   AppendConnection(DataSource database, Duration networkTimeout) throws SQLException {
     connection = database.getConnection();
@@ -43,12 +47,18 @@ final class AppendConnection implements AutoCloseable {
       connection.setAutoCommit(true);
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(networkTimeout.toMillis()));
       setPlans("force_generic_plan");
-      append = connection.prepareStatement(APPEND);
-      append.unwrap(PGStatement.class).setPrepareThreshold(1);
+      append = prepared(APPEND);
+      appendOne = prepared(APPEND_ONE);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+    return statement;
   }
 
   /**
@@ -72,6 +82,27 @@ final class AppendConnection implements AutoCloseable {
 
   /** Null when the batch is committed, otherwise the head that it has to be chained to instead. */
   @Nullable Head append(ChainedBatch batch) throws SQLException {
+    return batch.events().size() == 1 ? one(batch) : several(batch);
+  }
+
+  private @Nullable Head one(ChainedBatch batch) throws SQLException {
+    NewEvent event = batch.events().getFirst();
+    appendOne.setLong(1, batch.after().position());
+    appendOne.setLong(2, batch.recordedAt().toEpochMilli());
+    appendOne.setString(3, event.eventId());
+    appendOne.setString(4, event.aggregateType());
+    appendOne.setString(5, event.aggregateId());
+    appendOne.setLong(6, event.sequenceNumber());
+    appendOne.setString(7, event.type());
+    appendOne.setString(8, event.revision());
+    appendOne.setString(9, event.payload());
+    appendOne.setString(10, event.metadata());
+    appendOne.setBytes(11, batch.leaves()[0]);
+    appendOne.setBytes(12, batch.hashes()[0]);
+    return otherHead(appendOne);
+  }
+
+  private @Nullable Head several(ChainedBatch batch) throws SQLException {
     List<NewEvent> events = batch.events();
     append.setLong(1, batch.after().position());
     append.setLong(2, batch.recordedAt().toEpochMilli());
@@ -85,7 +116,11 @@ final class AppendConnection implements AutoCloseable {
     append.setArray(10, texts(events, NewEvent::metadata));
     append.setArray(11, connection.createArrayOf("bytea", batch.leaves()));
     append.setArray(12, connection.createArrayOf("bytea", batch.hashes()));
-    try (ResultSet row = append.executeQuery()) {
+    return otherHead(append);
+  }
+
+  private static @Nullable Head otherHead(PreparedStatement appending) throws SQLException {
+    try (ResultSet row = appending.executeQuery()) {
       row.next();
       String other = row.getString(1);
       return other == null ? null : Head.parse(other);

@@ -22,7 +22,10 @@ record ChainedBatch(
   static ChainedBatch chain(
       Head after, Instant now, List<PendingAppend> appends, MessageDigest sha256) {
     Instant recordedAt = now.isBefore(after.recordedAt()) ? after.recordedAt() : now;
-    List<NewEvent> events = appends.stream().flatMap(append -> append.events().stream()).toList();
+    List<NewEvent> events =
+        appends.size() == 1
+            ? appends.getFirst().events()
+            : appends.stream().flatMap(append -> append.events().stream()).toList();
     byte[][] leaves = new byte[events.size()][];
     byte[][] hashes = new byte[events.size()][];
     byte[] hash = after.hash();
