@@ -2,6 +2,7 @@ package io.mistersmith.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.RememberedTargets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
+import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.serialization.json.JacksonSerializer;
 
 /**
@@ -44,8 +47,9 @@ final class CommandsBenchmark implements Benchmark {
             Engines.ours(pool, Map.of("bench.counted", Counter.Counted.class))) {
       database.execute(RawJdbc.TABLE);
       database.execute("GRANT ALL ON raw_events TO PUBLIC");
-      Configuration ours = axon(engine);
-      Configuration stock = axon(Engines.stock(pool));
+      Configuration ours = axon(engine, new RememberedTargets());
+      Configuration stock =
+          axon(Engines.stock(pool), AnnotationCommandTargetResolver.builder().build());
       List<Round> rounds = new ArrayList<>();
       // The first round only warms up.
       for (int n = 0; n <= ROUNDS; n++) {
@@ -75,10 +79,11 @@ final class CommandsBenchmark implements Benchmark {
         "x");
   }
 
-  private static Configuration axon(EventStorageEngine engine) {
+  private static Configuration axon(EventStorageEngine engine, CommandTargetResolver targets) {
     WeakReferenceCache cache = new WeakReferenceCache();
     return DefaultConfigurer.defaultConfiguration(false)
         .configureSerializer(_ -> JacksonSerializer.defaultSerializer())
+        .registerComponent(CommandTargetResolver.class, _ -> targets)
         .configureEventStore(_ -> EmbeddedEventStore.builder().storageEngine(engine).build())
         .configureAggregate(
             AggregateConfigurer.defaultConfiguration(Counter.class).configureCache(_ -> cache))

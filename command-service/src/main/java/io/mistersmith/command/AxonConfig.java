@@ -2,6 +2,7 @@ package io.mistersmith.command;
 
 import io.mistersmith.api.Json;
 import io.mistersmith.eventstore.NamedTypeSerializer;
+import io.mistersmith.eventstore.RememberedTargets;
 import io.mistersmith.eventstore.WakingEventSource;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
@@ -21,6 +22,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
@@ -86,6 +88,11 @@ class AxonConfig {
     bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(origin));
     bus.registerHandlerInterceptor(Sending.joining(store));
     return bus;
+  }
+
+  @Bean
+  CommandTargetResolver targets() {
+    return new RememberedTargets();
   }
 
   @Bean
