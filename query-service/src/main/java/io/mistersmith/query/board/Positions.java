@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -74,21 +75,42 @@ public final class Positions {
     return position == null ? 0 : position;
   }
 
-  /** False when a group has not read so far within the limit. */
+  /**
+   * False when a group has not read so far within the limit. While this process reads all groups
+   * the database is asked only when nothing moved for a while: each question would delay the
+   * projections that are waited for.
+   */
   public boolean await(long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (!isKnown(position) && ofAll() < position) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
+    boolean ask = !readsAll();
+    while (!isKnown(position)) {
+      if (ask && ofAll() >= position) {
+        return true;
+      }
+      long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
       }
-      synchronized (this) {
-        if (!isKnown(position)) {
-          wait(Math.min(left, LOOK.toMillis()));
-        }
-      }
+      ask = !moves(position, Math.min(left, LOOK.toNanos()));
     }
     return true;
+  }
+
+  /** False when this process has not read so far within the time. */
+  private synchronized boolean moves(long position, long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    while (!isKnown(position)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
+  }
+
+  private synchronized boolean readsAll() {
+    return known.size() == Group.values().length;
   }
 
   private synchronized boolean isKnown(long position) {

@@ -46,7 +46,9 @@ public final class ProgressMark {
 
   private void store(long position) {
     jdbc.update(
+        // Rows, token and mark are lost together or not at all, and would be written again.
         """
+        SET LOCAL synchronous_commit = off;
         INSERT INTO read_model.progress (processing_group, position) VALUES (?, ?)
         ON CONFLICT (processing_group) DO UPDATE SET position = excluded.position
         """,
