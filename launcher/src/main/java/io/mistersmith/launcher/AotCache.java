@@ -10,30 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Lets a program start and end at once, and keeps what Java learns from that beside it. */
+/**
+ * Lets a program run once, and keeps beside it what Java learns from that: classes, links, and
+ * which methods are worth compiling.
+ */
 record AotCache(SmithHome home, Map<String, String> environment) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /**
-   * Makes the cache unless there is one. A program that cannot be started here starts without one
-   * later.
-   */
-  void make(Program program, Map<String, String> variables) throws IOException {
-    if (Files.exists(program.aotCache())) {
-      return;
-    }
+  /** A program that cannot be started here starts without a cache later. */
+  Run start(Program program, Map<String, String> variables) {
     Path unfinished =
         program
             .aotCache()
             .resolveSibling("program." + ProcessHandle.current().pid() + ".unfinished");
     var command = new ArrayList<>(program.command(environment, home));
     command.addAll(
-        command.indexOf("-jar"),
-        List.of(
-            "-XX:AOTCacheOutput=" + unfinished,
-            "-Dspring.context.exit=onRefresh",
-            "-Xlog:disable"));
-    ManagedProcess process =
+        command.indexOf("-jar"), List.of("-XX:AOTCacheOutput=" + unfinished, "-Xlog:disable"));
+    return new Run(
+        program,
+        unfinished,
         ManagedProcess.start(
             new ManagedProcess.Launch(
                 program.module(),
@@ -43,12 +38,29 @@ record AotCache(SmithHome home, Map<String, String> environment) {
                 home.run(),
                 home.log(program.module()),
                 home.pid(program.module()),
-                false));
-    if (!process.awaitExit(LIMIT)) {
-      process.stop(Duration.ZERO);
+                false)));
+  }
+
+  record Run(Program program, Path unfinished, ManagedProcess process) {
+
+    /** Java writes the cache while the program ends. */
+    void end() throws IOException {
+      process.stop("TERM", LIMIT);
+      keep();
     }
-    if (Files.exists(unfinished)) {
-      Files.move(unfinished, program.aotCache(), StandardCopyOption.ATOMIC_MOVE);
+
+    /** For a program that ends by itself. */
+    void awaitEnd() throws IOException {
+      if (!process.awaitExit(LIMIT)) {
+        process.stop(Duration.ZERO);
+      }
+      keep();
+    }
+
+    private void keep() throws IOException {
+      if (Files.exists(unfinished)) {
+        Files.move(unfinished, program.aotCache(), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The platform on this machine: brings up what is missing, in dependency order, and takes
@@ -53,11 +54,19 @@ final class Platform {
     Together.run(
         List.of(
             step(() -> startPostgres(screen)),
-            step(() -> startNats(screen)),
+            step(
+                () -> {
+                  startNats(screen);
+                  // It needs no database, and there is a processor to spare while that starts.
+                  launch(missing, Service.RUNNER);
+                }),
             step(() -> missing.forEach(service -> program(service.module))),
             step(() -> program("migrations"))));
     migrate(screen);
-    Together.run(missing.reversed().stream().map(service -> step(() -> launch(service))).toList());
+    Together.run(
+        Stream.of(Service.COMMAND, Service.QUERY)
+            .map(service -> step(() -> launch(missing, service)))
+            .toList());
     try (var health = new Health(home.readToken().orElse(""))) {
       Together.run(
           Arrays.stream(Service.values())
@@ -164,8 +173,10 @@ final class Platform {
     }
   }
 
-  private void launch(Service service) {
-    start(service.module, service.environment(environment, home, settings));
+  private void launch(List<Service> missing, Service service) {
+    if (missing.contains(service)) {
+      start(service.module, service.environment(environment, home, settings));
+    }
   }
 
   private ManagedProcess start(String module, Map<String, String> variables) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ import picocli.CommandLine.ParentCommand;
 
 /**
  * What the smith script runs after a build, so that every later start is fast: fetches and unpacks,
- * and lets each program start once against servers that are thrown away, to archive the classes it
- * needs.
+ * and lets the platform run once on servers that are thrown away, so that Java keeps what it
+ * learns.
  */
 @Command(name = "prepare", hidden = true)
 final class PrepareCommand implements Callable<Integer> {
@@ -59,25 +60,36 @@ final class PrepareCommand implements Callable<Integer> {
         var settings = Settings.of(environment, false);
         step.doing("learning the services' classes");
         var caches = new AotCache(home, environment);
-        caches.make(
-            Program.of("migrations", smith.checkout(), cache),
-            Service.migrationsEnvironment(environment, home, settings));
-        Together.run(
+        caches
+            .start(
+                Program.of("migrations", smith.checkout(), cache),
+                Service.migrationsEnvironment(environment, home, settings))
+            .awaitEnd();
+        List<AotCache.Run> services =
             Arrays.stream(Service.values())
-                .<Callable<Void>>map(
+                .map(
                     service ->
-                        () -> {
-                          caches.make(
-                              Program.of(service.module, smith.checkout(), cache),
-                              service.environment(environment, home, settings));
-                          return null;
-                        })
-                .toList());
+                        caches.start(
+                            Program.of(service.module, smith.checkout(), cache),
+                            service.environment(environment, home, settings)))
+                .toList();
+        try {
+          new Practice(home, settings, services).run();
+        } finally {
+          Together.run(services.stream().map(PrepareCommand::end).toList());
+        }
       }
       step.done("prepared");
       return 0;
     } finally {
       FileTrees.delete(temporary);
     }
+  }
+
+  private static Callable<Void> end(AotCache.Run run) {
+    return () -> {
+      run.end();
+      return null;
+    };
   }
 }
