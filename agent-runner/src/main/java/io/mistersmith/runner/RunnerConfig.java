@@ -1,5 +1,6 @@
 package io.mistersmith.runner;
 
+import io.mistersmith.base.breaker.Breakers;
 import io.mistersmith.base.health.HealthPart;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.runner.agent.AgentReports;
@@ -8,6 +9,7 @@ import io.mistersmith.runner.agent.Assignments;
 import io.mistersmith.runner.agent.CommandDesk;
 import io.mistersmith.runner.agent.Executors;
 import io.mistersmith.runner.agent.Heart;
+import io.mistersmith.runner.agent.ModelCircuits;
 import io.mistersmith.runner.agent.Nursery;
 import io.mistersmith.runner.agent.TokenGate;
 import io.mistersmith.runner.relay.Lease;
@@ -68,12 +70,14 @@ class RunnerConfig {
       SureSender sender,
       Lease lease,
       Clock clock,
+      Breakers breakers,
       Tracer tracer) {
     Workers workers = new Workers(home(settings), spawner, ledger, workerSettings(settings));
     TokenGate gate = new TokenGate(settings.queryUrl(), settings.tokenPatience());
     Nursery nursery = new Nursery(workers, executors, reports, gate, settings.queryUrl());
     TaskRunner tasks = new TaskRunner(sender, lease, clock, settings, tracer);
-    return new Agents(nursery, reports, tasks, lease, clock, settings.maxAgents());
+    return new Agents(
+        nursery, reports, tasks, new ModelCircuits(breakers), lease, clock, settings.maxAgents());
   }
 
   @Bean

@@ -3,8 +3,10 @@ package io.mistersmith.runner.agent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.runner.task.TaskRunner;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Outcome;
@@ -27,9 +29,7 @@ final class AgentLife {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLife.class);
   private static final int WAITING_ORDERS = 16;
-  private static final int MOST_DEATHS = 12;
-  private static final long FIRST_PAUSE_MS = 50;
-  private static final long LONGEST_PAUSE_MS = 30_000;
+  private static final long LOOK_MS = 50;
 
   /** Clocks of two machines may differ by that much. */
   private static final Duration SKEW = Duration.ofSeconds(1);
@@ -47,6 +47,7 @@ final class AgentLife {
   private final WorkerSupply supply;
   private final AgentReports reports;
   private final TaskRunner tasks;
+  private final ModelCircuits circuits;
   private final Birth birth;
   private final Runnable onEnd;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING_ORDERS);
@@ -58,7 +59,6 @@ final class AgentLife {
   private volatile boolean stopping;
   private volatile boolean departing;
   private volatile boolean announced;
-  private int deaths;
 
   AgentLife(
       AgentId id,
@@ -66,6 +66,7 @@ final class AgentLife {
       Nursery nursery,
       AgentReports reports,
       TaskRunner tasks,
+      ModelCircuits circuits,
       Birth birth,
       Runnable onEnd) {
     this.id = id;
@@ -73,6 +74,7 @@ final class AgentLife {
     this.supply = new WorkerSupply(id, spec, nursery, reports, () -> stopping);
     this.reports = reports;
     this.tasks = tasks;
+    this.circuits = circuits;
     this.birth = birth;
     this.onEnd = onEnd;
     this.thread = Thread.ofVirtual().name(id.value()).unstarted(this::live);
@@ -114,8 +116,13 @@ final class AgentLife {
     return assignment.assignedAt().isBefore(birth.at().minus(SKEW));
   }
 
+  /** Not while the breaker around its model is open: tasks wait for somebody else, or for then. */
   boolean mayWork() {
-    return current != null && !paused && !stopping;
+    Bench warm = current;
+    return warm != null
+        && !paused
+        && !stopping
+        && !circuits.of(warm.executor(), spec.model()).isOpen();
   }
 
   String status() {
@@ -224,10 +231,11 @@ final class AgentLife {
           perform(assignment);
         }
       }
-      case Order.WorkerDied(Bench dead) when dead.equals(current) && !stopping -> {
-        pauseAfterDeath();
-        refresh();
-      }
+      case Order.WorkerDied(Bench dead) when dead.equals(current) && !stopping ->
+          throw WorkerFailed.because(
+              TaskError.Category.FATAL,
+              "worker_died",
+              "Worker " + dead.worker().pid() + " ended by itself, without a task");
       case Order.WorkerDied _ -> {}
       case Order.Restart(Bench old) when Objects.equals(old, current) && !stopping -> refresh();
       case Order.Restart _ -> {}
@@ -253,12 +261,12 @@ final class AgentLife {
         tasks.cancelled(assignment, birth.term());
         return;
       }
-      boolean last = !spec.session().equals("per_agent");
-      Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
-      if (outcome instanceof Outcome.Failed failed) {
-        reports.error(id, failed, assignment.taskId());
+      Breaker breaker = circuits.of(worker.executor(), spec.model());
+      if (!awaitModel(breaker, stop, assignment)) {
+        tasks.release(assignment, birth.term());
+        return;
       }
-      deaths = 0;
+      answer(run(assignment, worker, breaker, stop), assignment);
     } finally {
       running = null;
     }
@@ -269,14 +277,45 @@ final class AgentLife {
     }
   }
 
-  /** A worker that dies while it has nothing to do may do so again. */
-  private void pauseAfterDeath() throws WorkerFailed, InterruptedException {
-    deaths++;
-    if (deaths > MOST_DEATHS) {
-      throw WorkerFailed.because(
-          TaskError.Category.FATAL, "worker_keeps_dying", deaths + " workers died without a task");
+  /** Given to us before the breaker opened, or as one of several on trial: it waits its turn. */
+  private boolean awaitModel(
+      Breaker breaker, CompletableFuture<EndedBy> stop, Assignment assignment)
+      throws InterruptedException {
+    while (!breaker.tryStart()) {
+      if (stop.isDone() || stopping || tasks.isOver(assignment)) {
+        return false;
+      }
+      Thread.sleep(LOOK_MS);
     }
-    Thread.sleep(Math.min(FIRST_PAUSE_MS << deaths, LONGEST_PAUSE_MS));
+    return true;
+  }
+
+  private record Ran(Outcome outcome, @Nullable String opened) {}
+
+  private Ran run(
+      Assignment assignment, Bench worker, Breaker breaker, CompletableFuture<EndedBy> stop)
+      throws InterruptedException {
+    boolean last = !spec.session().equals("per_agent");
+    boolean noted = false;
+    try {
+      Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
+      noted = true;
+      return new Ran(outcome, ModelCircuits.note(breaker, outcome));
+    } finally {
+      if (!noted) {
+        breaker.neither();
+      }
+    }
+  }
+
+  /** Fatal trouble ends this life; the agent's supervisor decides on the next one. */
+  private void answer(Ran ran, Assignment assignment) throws WorkerFailed, InterruptedException {
+    if (ran.outcome() instanceof Outcome.Failed failed) {
+      ErrorId error = reports.error(id, failed, assignment.taskId(), ran.opened());
+      if (failed.category() == TaskError.Category.FATAL && !stopping) {
+        throw new WorkerFailed(failed, error);
+      }
+    }
   }
 
   private void refresh() throws WorkerFailed, InterruptedException {
@@ -315,7 +354,10 @@ final class AgentLife {
       if (stopping) {
         stopped();
       } else {
-        reports.trouble(id, announced ? "failed" : "error", failed.failure());
+        ErrorId known = failed.reported();
+        ErrorId error =
+            known == null ? reports.error(id, failed.failure(), null, null) : known;
+        reports.trouble(id, announced ? "failed" : "error", failed.failure(), error);
       }
       for (Order order : orders) {
         if (order instanceof Order.Work(Assignment assignment, _)) {

@@ -4,10 +4,13 @@ import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.agent.FailureCause;
+import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.worker.Outcome;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +29,29 @@ public final class AgentReports {
 
   void token(AgentId agent, String status, String tokenSha256, @Nullable Long pid)
       throws InterruptedException {
-    status(agent, status, tokenSha256, pid, null, null);
+    status(agent, status, tokenSha256, pid);
   }
 
   void state(AgentId agent, String status, @Nullable Long pid) throws InterruptedException {
-    status(agent, status, null, pid, null, null);
+    status(agent, status, null, pid);
   }
 
-  void trouble(AgentId agent, String status, Outcome.Failed failure) throws InterruptedException {
-    status(agent, status, null, null, failure.code(), failure.message());
+  /**
+   * @param error as which it was reported
+   */
+  void trouble(AgentId agent, String status, Outcome.Failed failure, ErrorId error)
+      throws InterruptedException {
+    send(
+        new AgentMessage.StatusReport(
+            agent,
+            runnerId,
+            status,
+            null,
+            null,
+            failure.code(),
+            failure.message(),
+            clock.instant(),
+            new FailureCause(failure.category(), error)));
   }
 
   void announce(AgentId agent, AgentSpec spec, String executor, long pid)
@@ -62,9 +79,15 @@ public final class AgentReports {
         new AgentMessage.Heartbeat(agent, clock.instant(), status, runnerId, metrics));
   }
 
-  public void error(AgentId agent, Outcome.Failed failure, @Nullable TaskId task)
+  /**
+   * @param circuit the breaker that it opened
+   * @return as which error the platform will know it
+   */
+  ErrorId error(
+      AgentId agent, Outcome.Failed failure, @Nullable TaskId task, @Nullable String circuit)
       throws InterruptedException {
-    String category = failure.category().name().toLowerCase(java.util.Locale.ROOT);
+    ErrorId error = ErrorId.random();
+    String category = failure.category().name().toLowerCase(Locale.ROOT);
     sender.send(
         Subjects.error(agent),
         "agent.error_event",
@@ -75,23 +98,24 @@ public final class AgentReports {
             failure.message(),
             task,
             clock.instant(),
-            null,
-            null,
-            null));
+            error,
+            failure.retryAfterMs(),
+            circuit));
+    return error;
   }
 
   private void status(
       AgentId agent,
       String status,
       @Nullable String tokenSha256,
-      @Nullable Long pid,
-      @Nullable String code,
-      @Nullable String message)
+      @Nullable Long pid)
       throws InterruptedException {
-    sender.send(
-        Subjects.status(agent, status),
-        "agent.status",
+    send(
         new AgentMessage.StatusReport(
-            agent, runnerId, status, tokenSha256, pid, code, message, clock.instant()));
+            agent, runnerId, status, tokenSha256, pid, null, null, clock.instant()));
+  }
+
+  private void send(AgentMessage.StatusReport report) throws InterruptedException {
+    sender.send(Subjects.status(report.agentId(), report.status()), "agent.status", report);
   }
 }

@@ -25,6 +25,7 @@ public final class Agents {
   private final Nursery nursery;
   private final AgentReports reports;
   private final TaskRunner tasks;
+  private final ModelCircuits circuits;
   private final Lease lease;
   private final Clock clock;
   private final int max;
@@ -37,10 +38,17 @@ public final class Agents {
   private volatile boolean stopping;
 
   public Agents(
-      Nursery nursery, AgentReports reports, TaskRunner tasks, Lease lease, Clock clock, int max) {
+      Nursery nursery,
+      AgentReports reports,
+      TaskRunner tasks,
+      ModelCircuits circuits,
+      Lease lease,
+      Clock clock,
+      int max) {
     this.nursery = nursery;
     this.reports = reports;
     this.tasks = tasks;
+    this.circuits = circuits;
     this.lease = lease;
     this.clock = clock;
     this.max = max;
@@ -72,6 +80,7 @@ public final class Agents {
             nursery,
             reports,
             tasks,
+            circuits,
             new AgentLife.Birth(lease.begin(), clock.instant()),
             () -> lives.remove(id));
     lives.put(id, life);

@@ -2,6 +2,7 @@ package io.mistersmith.runner.agent;
 
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.WorkerFailed;
@@ -21,7 +22,6 @@ final class WorkerSupply {
    */
   private static final int TRIES_WHEN_TRANSIENT = 10;
 
-  private static final int TRIES_WHEN_FATAL = 4;
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
@@ -53,9 +53,9 @@ final class WorkerSupply {
         return nursery.bringUp(agent, spec, status);
       } catch (WorkerFailed failed) {
         LOG.warn("{} has no worker (try {}): {}", agent, tried, failed.getMessage());
-        reports.error(agent, failed.failure(), null);
+        ErrorId error = reports.error(agent, failed.failure(), null, null);
         if (noLongerWanted.getAsBoolean() || tried >= tries(failed.failure().category())) {
-          throw failed;
+          throw new WorkerFailed(failed.failure(), error);
         }
         long doubled = FIRST_WAIT.toMillis() << Math.min(tried, 16);
         long wait = Math.min(doubled, LONGEST_WAIT.toMillis());
@@ -67,8 +67,8 @@ final class WorkerSupply {
   private static int tries(TaskError.Category category) {
     return switch (category) {
       case TRANSIENT -> TRIES_WHEN_TRANSIENT;
-      case FATAL, TASK -> TRIES_WHEN_FATAL;
-      case LOGICAL -> 1;
+      // A supervisor decides on those.
+      case FATAL, TASK, LOGICAL -> 1;
     };
   }
 }

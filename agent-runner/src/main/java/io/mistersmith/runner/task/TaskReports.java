@@ -62,7 +62,8 @@ final class TaskReports {
             usage,
             usage.costUsd(),
             took.toMillis(),
-            clock.instant()));
+            clock.instant(),
+            outcome instanceof Outcome.Failed failed ? failed.retryAfterMs() : null));
   }
 
   private static TaskMessage.Outcome status(Outcome outcome) {
@@ -80,7 +81,7 @@ final class TaskReports {
   private static @Nullable TaskError error(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Completed _ -> null;
-      case Outcome.Failed(var category, var code, var message, var _) ->
+      case Outcome.Failed(var category, var code, var message, var _, var _) ->
           new TaskError(category, code, shorten(message));
       case Outcome.Cancelled(var reason, var _) ->
           new TaskError(TaskError.Category.TASK, reason, "The run was ended from outside");

@@ -84,6 +84,11 @@ public final class TaskRunner {
     return outcome;
   }
 
+  /** Whether its time has run out. */
+  public boolean isOver(Assignment task) {
+    return clock.instant().isAfter(task.deadline());
+  }
+
   /** The agent cannot take it after all. */
   public void release(Assignment task, long term) throws InterruptedException {
     reports(term)

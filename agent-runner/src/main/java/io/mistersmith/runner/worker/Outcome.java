@@ -21,9 +21,22 @@ public sealed interface Outcome {
   record Completed(String text, @Nullable JsonNode structured, List<String> denied, Figures figures)
       implements Outcome {}
 
-  /** {@code code} is a stable snake_case name; {@code message} is for people. */
-  record Failed(TaskError.Category category, String code, String message, Figures figures)
-      implements Outcome {}
+  /**
+   * @param code a stable snake_case name
+   * @param message for people
+   * @param retryAfterMs how long the other side asked to wait, as far as it did
+   */
+  record Failed(
+      TaskError.Category category,
+      String code,
+      String message,
+      Figures figures,
+      @Nullable Long retryAfterMs)
+      implements Outcome {
+    public Failed(TaskError.Category category, String code, String message, Figures figures) {
+      this(category, code, message, figures, null);
+    }
+  }
 
   record Cancelled(String reason, Figures figures) implements Outcome {}
 }

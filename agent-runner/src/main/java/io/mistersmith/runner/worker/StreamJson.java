@@ -67,7 +67,10 @@ final class StreamJson {
               line.path("attempt").asInt(),
               line.path("max_retries").asInt(),
               line.path("error_status").isInt() ? line.path("error_status").asInt() : null,
-              line.path("error").asText());
+              line.path("error").asText(),
+              line.path("retry_delay_ms").isIntegralNumber()
+                  ? line.path("retry_delay_ms").longValue()
+                  : null);
       default -> new WorkerLine.SystemOther(raw, subtype);
     };
   }

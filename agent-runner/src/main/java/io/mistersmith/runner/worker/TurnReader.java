@@ -16,6 +16,7 @@ final class TurnReader {
   private @Nullable String sessionId;
   private @Nullable String model;
   private @Nullable String assistantError;
+  private @Nullable Long retryDelayMs;
   private boolean anyOutput;
   private @Nullable String lastGarbage;
 
@@ -37,13 +38,18 @@ final class TurnReader {
         yield null;
       }
       case WorkerLine.Result result ->
-          new ResultJudge(policy).judge(result.body(), assistantError, figures(result.body()));
+          asAsked(
+              new ResultJudge(policy)
+                  .judge(result.body(), assistantError, figures(result.body())));
+      case WorkerLine.ApiRetry retry -> {
+        retryDelayMs = retry.delayMs();
+        yield null;
+      }
       case WorkerLine.NotJson garbage -> {
         lastGarbage = garbage.raw();
         yield null;
       }
-      case WorkerLine.ApiRetry _,
-          WorkerLine.SystemOther _,
+      case WorkerLine.SystemOther _,
           WorkerLine.User _,
           WorkerLine.StreamEvent _,
           WorkerLine.ControlRequest _,
@@ -52,6 +58,15 @@ final class TurnReader {
           WorkerLine.Unknown _ ->
           null;
     };
+  }
+
+  /** The API's last wish of a wait is the one to follow. */
+  private Outcome asAsked(Outcome outcome) {
+    return retryDelayMs != null
+            && outcome instanceof Outcome.Failed f
+            && f.category() == TRANSIENT
+        ? new Outcome.Failed(f.category(), f.code(), f.message(), f.figures(), retryDelayMs)
+        : outcome;
   }
 
   /** The outcome of a turn that got no result before its worker was gone. */

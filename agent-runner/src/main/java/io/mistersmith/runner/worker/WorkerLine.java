@@ -17,7 +17,13 @@ public sealed interface WorkerLine {
       Map<String, String> mcpServers)
       implements WorkerLine {}
 
-  record ApiRetry(String raw, int attempt, int maxRetries, @Nullable Integer status, String error)
+  record ApiRetry(
+      String raw,
+      int attempt,
+      int maxRetries,
+      @Nullable Integer status,
+      String error,
+      @Nullable Long delayMs)
       implements WorkerLine {}
 
   record SystemOther(String raw, String subtype) implements WorkerLine {}
