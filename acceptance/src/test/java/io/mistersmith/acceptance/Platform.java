@@ -50,6 +50,9 @@ final class Platform implements AutoCloseable {
   /** Gets the traces of the shared platform. */
   static final Collector COLLECTOR = new Collector();
 
+  /** Gets the alerts of the shared platform. */
+  static final Pager PAGER = new Pager();
+
   private static final class Shared {
     static final Platform PLATFORM = start();
 
@@ -60,7 +63,14 @@ final class Platform implements AutoCloseable {
             up(
                 home,
                 Map.of(
-                    "SMITH_RUNNER_MAXAGENTS", "40", "SMITH_OTLP_ENDPOINT", COLLECTOR.endpoint()));
+                    "SMITH_RUNNER_MAXAGENTS",
+                    "40",
+                    "SMITH_OTLP_ENDPOINT",
+                    COLLECTOR.endpoint(),
+                    "SMITH_ALERTS_WEBHOOK_URL",
+                    PAGER.url(),
+                    "SMITH_ALERTS_WEBHOOK_SECRET_FILE",
+                    PAGER.secretFile()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(platform)));
         return platform;
       } catch (IOException e) {

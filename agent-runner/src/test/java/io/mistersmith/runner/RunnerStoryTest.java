@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.agent.AgentMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import java.nio.file.Path;
@@ -269,7 +270,9 @@ class RunnerStoryTest {
   }
 
   @Test
-  void startsANewWorkerWhenOneIsKilledByAStranger() throws Exception {
+  @Tag("D-072")
+  @Tag("D-081")
+  void reportsAWorkerThatIsKilledByAStrangerAndLeavesTheRestToItsSupervisor() throws Exception {
     AgentId agent = spawned("x");
     long pid =
         platform
@@ -278,10 +281,55 @@ class RunnerStoryTest {
             .path("pid")
             .asLong();
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    JsonNode replaced =
-        platform.awaitHeard(
-            Subjects.status(agent, "worker_replaced"), s -> s.path("pid").isNumber());
-    assertThat(replaced.path("pid").asLong()).isNotEqualTo(pid);
+    JsonNode error = platform.awaitHeard(Subjects.error(agent));
+    assertThat(error.path("category").asText()).isEqualTo("fatal");
+    assertThat(error.path("code").asText()).isEqualTo("worker_died");
+    JsonNode failed = platform.awaitHeard(Subjects.status(agent, "failed"));
+    assertThat(failed.path("cause").path("error_id")).isEqualTo(error.path("error_id"));
+    assertThat(failed.path("cause").path("category").asText()).isEqualTo("FATAL");
+  }
+
+  @Test
+  @Tag("D-074")
+  void endsTheLifeOfAnAgentWhoseWorkerCrashesInARunAfterItsResult() throws Exception {
+    AgentId agent = spawned("x");
+    Assignment task = platform.assignment(agent, "{\"script\":[{\"crash\":true}]}");
+    platform.assign(task);
+    assertThat(platform.awaitHeard(Subjects.result(task.taskId())).path("status").asText())
+        .isEqualTo("failed");
+    JsonNode error = platform.awaitHeard(Subjects.error(agent));
+    assertThat(error.path("code").asText()).isEqualTo("signal_9");
+    assertThat(error.path("task_id").asText()).isEqualTo(task.taskId().value());
+    platform.awaitHeard(Subjects.status(agent, "failed"));
+  }
+
+  @Test
+  @Tag("D-080")
+  @Tag("D-098")
+  @Tag("D-100")
+  void startsNothingOnAModelThatFailsInARowAndTriesItWithOneTaskLater() throws Exception {
+    AgentId agent = AgentId.random();
+    platform.request(
+        Subjects.command(agent, "spawn"),
+        new AgentMessage.Spawn(
+            agent, new AgentSpec("A", List.of("m"), "scripted", "flaky", "per_task")));
+    platform.awaitHeard(
+        Subjects.AGENT_ANNOUNCE, a -> a.path("agent_id").asText().equals(agent.value()));
+    for (int i = 1; i <= 5; i++) {
+      Assignment failing =
+          platform.assignment(
+              agent, "{\"script\":[{\"fail\":{\"is_error\":true,\"api_error_status\":529}}]}");
+      platform.assign(failing);
+      platform.awaitHeard(Subjects.result(failing.taskId()));
+    }
+    JsonNode opened = platform.awaitHeard(Subjects.error(agent), e -> e.has("circuit"));
+    assertThat(opened.path("circuit").asText()).isEqualTo("model:scripted/flaky");
+    assertThat(platform.find(Subjects.error(agent), _ -> true)).hasSize(5);
+    Assignment waiting =
+        platform.assignment(agent, "{\"script\":[{\"answer\":\"well again\"}]}");
+    platform.assign(waiting);
+    assertThat(platform.awaitHeard(Subjects.result(waiting.taskId())).path("status").asText())
+        .isEqualTo("completed");
   }
 
   @Test

@@ -47,6 +47,7 @@ final class RunnerUnderTest {
         "--smith.runner.progress=300ms",
         "--smith.runner.max-agents=50",
         "--smith.runner.stop-patience=10s",
+        "--smith.breakers.open=1s",
         "--smith.runner.worker.interrupt-grace=500ms",
         "--smith.runner.worker.term-grace=500ms",
         "--smith.runner.worker.idle=20s",
