@@ -12,12 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** A worker dies, and what the platform makes of it. */
 class SupervisionStory {
-  private static final String CRASH =
-      """
-      {"description":"Crash","required_capabilities":["%s"],"max_attempts":1,
-       "parameters":{"script":[{"crash":true}]}}
-      """;
-
   private final Platform platform = Platform.shared();
   private final Client client = platform.client();
 
@@ -38,7 +32,7 @@ class SupervisionStory {
     String agent = client.spawn("Crasher", "crashing");
     long before = client.awaitAgent(agent, "running", "idle").path("pid").asLong();
     try (Sse alerts = Sse.open(client, "/api/v1/alerts/stream")) {
-      String task = client.submit(CRASH.formatted("crashing"));
+      String task = client.submit(crash("crashing"));
       client.awaitTask(task, "failed");
 
       JsonNode again =
@@ -104,6 +98,14 @@ class SupervisionStory {
             .findFirst()
             .orElseThrow();
     assertThat(own.path("policy").path("max_restarts").asInt()).isEqualTo(1);
+  }
+
+  private static String crash(String capability) {
+    return """
+        {"description":"Crash","required_capabilities":["%s"],"max_attempts":1,
+         "parameters":{"script":[{"crash":true}]}}
+        """
+        .formatted(capability);
   }
 
   private void assertToldEverywhere(String agent, Nats nats, Sse alerts) {

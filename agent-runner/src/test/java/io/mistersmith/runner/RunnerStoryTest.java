@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
-import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.agent.AgentMessage;
+import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -325,8 +325,7 @@ class RunnerStoryTest {
     JsonNode opened = platform.awaitHeard(Subjects.error(agent), e -> e.has("circuit"));
     assertThat(opened.path("circuit").asText()).isEqualTo("model:scripted/flaky");
     assertThat(platform.find(Subjects.error(agent), _ -> true)).hasSize(5);
-    Assignment waiting =
-        platform.assignment(agent, "{\"script\":[{\"answer\":\"well again\"}]}");
+    Assignment waiting = platform.assignment(agent, "{\"script\":[{\"answer\":\"well again\"}]}");
     platform.assign(waiting);
     assertThat(platform.awaitHeard(Subjects.result(waiting.taskId())).path("status").asText())
         .isEqualTo("completed");

@@ -2,8 +2,8 @@ package io.mistersmith.runner.agent;
 
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
-import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.error.ErrorId;
+import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.base.breaker.Breaker;
@@ -355,8 +355,7 @@ final class AgentLife {
         stopped();
       } else {
         ErrorId known = failed.reported();
-        ErrorId error =
-            known == null ? reports.error(id, failed.failure(), null, null) : known;
+        ErrorId error = known == null ? reports.error(id, failed.failure(), null, null) : known;
         reports.trouble(id, announced ? "failed" : "error", failed.failure(), error);
       }
       for (Order order : orders) {

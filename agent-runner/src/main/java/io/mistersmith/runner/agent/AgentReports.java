@@ -105,10 +105,7 @@ public final class AgentReports {
   }
 
   private void status(
-      AgentId agent,
-      String status,
-      @Nullable String tokenSha256,
-      @Nullable Long pid)
+      AgentId agent, String status, @Nullable String tokenSha256, @Nullable Long pid)
       throws InterruptedException {
     send(
         new AgentMessage.StatusReport(

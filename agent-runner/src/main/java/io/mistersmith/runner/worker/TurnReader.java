@@ -39,8 +39,7 @@ final class TurnReader {
       }
       case WorkerLine.Result result ->
           asAsked(
-              new ResultJudge(policy)
-                  .judge(result.body(), assistantError, figures(result.body())));
+              new ResultJudge(policy).judge(result.body(), assistantError, figures(result.body())));
       case WorkerLine.ApiRetry retry -> {
         retryDelayMs = retry.delayMs();
         yield null;
@@ -62,9 +61,7 @@ final class TurnReader {
 
   /** The API's last wish of a wait is the one to follow. */
   private Outcome asAsked(Outcome outcome) {
-    return retryDelayMs != null
-            && outcome instanceof Outcome.Failed f
-            && f.category() == TRANSIENT
+    return retryDelayMs != null && outcome instanceof Outcome.Failed f && f.category() == TRANSIENT
         ? new Outcome.Failed(f.category(), f.code(), f.message(), f.figures(), retryDelayMs)
         : outcome;
   }

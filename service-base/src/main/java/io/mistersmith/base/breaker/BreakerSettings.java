@@ -7,10 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param failures in a row that open a breaker
  * @param open how long it stays open before it is tried
+ * @param natsOpen how long the one around publishing on NATS stays open: an agent whose heartbeats
+ *     are not heard is lost sooner than after a minute. A new connection closes it at once
  * @param trials calls that are let through then; their success closes it
  */
 @ConfigurationProperties("smith.breakers")
 public record BreakerSettings(
     @DefaultValue("5") int failures,
     @DefaultValue("60s") Duration open,
-    @DefaultValue("1") int trials) {}
+    @DefaultValue("1") int trials,
+    @DefaultValue("2s") Duration natsOpen) {}

@@ -1,6 +1,8 @@
 package io.mistersmith.base.nats;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.base.breaker.BreakerSettings;
+import io.mistersmith.base.breaker.Breakers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +13,12 @@ import org.springframework.context.annotation.Configuration;
 public class NatsConfig {
 
   @Bean(destroyMethod = "close")
-  NatsLink natsLink(NatsSettings settings, MeterRegistry meters) {
-    return new NatsLink(settings, meters);
+  NatsLink natsLink(
+      NatsSettings settings,
+      MeterRegistry meters,
+      Breakers breakers,
+      BreakerSettings breakerSettings) {
+    return new NatsLink(settings, meters, breakers.named("nats", breakerSettings.natsOpen()));
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

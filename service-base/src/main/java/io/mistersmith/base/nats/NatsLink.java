@@ -2,6 +2,7 @@ package io.mistersmith.base.nats;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
+import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.health.HealthPart;
 import io.mistersmith.base.trace.Traces;
@@ -38,6 +39,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
 
   private final NatsSettings settings;
   private final MeterRegistry meters;
+  private final @Nullable Breaker breaker;
   private final List<Runnable> onConnected = new CopyOnWriteArrayList<>();
   private final List<Runnable> onLinked = new CopyOnWriteArrayList<>();
   private final List<ConsumerLoop> consumers = new CopyOnWriteArrayList<>();
@@ -46,8 +48,16 @@ public final class NatsLink implements AutoCloseable, HealthPart {
   private volatile boolean closed;
 
   public NatsLink(NatsSettings settings, MeterRegistry meters) {
+    this(settings, meters, null);
+  }
+
+  /**
+   * @param breaker around publishing to streams; none when null
+   */
+  NatsLink(NatsSettings settings, MeterRegistry meters, @Nullable Breaker breaker) {
     this.settings = settings;
     this.meters = meters;
+    this.breaker = breaker;
   }
 
   /** Begins to connect, in the background. */
@@ -85,6 +95,32 @@ public final class NatsLink implements AutoCloseable, HealthPart {
 
   /** Publishes to a stream and waits until the stream has it. */
   public void publish(String subject, Object body, Envelope envelope)
+      throws NatsUnavailable, InterruptedException {
+    connection();
+    if (breaker == null) {
+      publishAndWait(subject, body, envelope);
+      return;
+    }
+    if (!breaker.tryStart()) {
+      throw new NatsUnavailable("publishing has failed in a row and is not tried for a while");
+    }
+    boolean interrupted = true;
+    try {
+      publishAndWait(subject, body, envelope);
+      interrupted = false;
+      breaker.succeeded();
+    } catch (NatsUnavailable away) {
+      interrupted = false;
+      breaker.failed(away);
+      throw away;
+    } finally {
+      if (interrupted) {
+        breaker.neither();
+      }
+    }
+  }
+
+  private void publishAndWait(String subject, Object body, Envelope envelope)
       throws NatsUnavailable, InterruptedException {
     try {
       publishAsync(subject, body, envelope)
@@ -290,6 +326,9 @@ public final class NatsLink implements AutoCloseable, HealthPart {
 
   private void connected() {
     LOG.info("connected to NATS at {}", settings.url());
+    if (breaker != null) {
+      breaker.reset();
+    }
     onConnected.forEach(action -> Thread.ofVirtual().name("nats-connected").start(action));
   }
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class BreakersTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Breakers breakers =
-      new Breakers(new BreakerSettings(5, Duration.ofMillis(200), 1), meters);
+      new Breakers(
+          new BreakerSettings(5, Duration.ofMillis(200), 1, Duration.ofSeconds(2)), meters);
   private final Breaker breaker = breakers.named("other");
 
   @Test
@@ -47,7 +48,9 @@ class BreakersTest {
   @Tag("D-099")
   void itIsTriedAfterSixtySecondsUnlessSetOtherwise() {
     Breaker usual =
-        new Breakers(new BreakerSettings(5, Duration.ofSeconds(60), 1), meters).named("usual");
+        new Breakers(
+                new BreakerSettings(5, Duration.ofSeconds(60), 1, Duration.ofSeconds(2)), meters)
+            .named("usual");
     for (int i = 0; i < 5; i++) {
       assertThat(usual.tryStart()).isTrue();
       usual.failed(new IOException("away"));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.mistersmith.base.breaker.BreakerSettings;
+import io.mistersmith.base.breaker.Breakers;
 import io.mistersmith.infra.NatsServer;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
@@ -172,6 +174,30 @@ class NatsLinkTest {
             });
   }
 
+  @Test
+  @Tag("D-098")
+  @Tag("D-220")
+  void publishingThatFailsInARowIsNotTriedForAWhile() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    for (int n = 1; n <= 5; n++) {
+      assertThatThrownBy(() -> link.publish("tasks.t.queue.5", Map.of(), envelope()))
+          .hasMessageContaining("tasks.t.queue.5");
+    }
+    assertThatThrownBy(() -> link.publish("tasks.t.queue.5", Map.of(), envelope()))
+        .isInstanceOf(NatsUnavailable.class)
+        .hasMessageContaining("not tried for a while");
+
+    stream();
+    await()
+        .ignoreExceptionsInstanceOf(NatsUnavailable.class)
+        .until(
+            () -> {
+              link.publish("tasks.t.queue.5", Map.of(), envelope());
+              return true;
+            });
+  }
+
   private void stream() throws Exception {
     var management = link.connection().jetStreamManagement();
     management.addStream(
@@ -192,7 +218,10 @@ class NatsLinkTest {
             10,
             Duration.ofMillis(500),
             Duration.ofSeconds(2)),
-        meters);
+        meters,
+        new Breakers(
+                new BreakerSettings(5, Duration.ofSeconds(60), 1, Duration.ofSeconds(1)), meters)
+            .named("nats", Duration.ofSeconds(1)));
   }
 
   private static Envelope envelope() {
