@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +27,10 @@ public class Agents {
   Agents(JdbcTemplate jdbc) {
     this.rows = new Rows(jdbc, Table.AGENTS);
     this.jdbc = jdbc;
+  }
+
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    return rows.find(id, at);
   }
 
   public Page.Raw get(String id, ReadPoint at) {

@@ -5,6 +5,7 @@ import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +16,10 @@ public class Discoveries {
 
   Discoveries(JdbcTemplate jdbc) {
     rows = new Rows(jdbc, Table.DISCOVERIES);
+  }
+
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    return rows.find(id, at);
   }
 
   public Page.Raw get(String id, ReadPoint at) {
