@@ -20,6 +20,8 @@ public final class Benchmarks {
               new LatencyBenchmark(),
               "mcp",
               new McpBenchmark(),
+              "sse",
+              new SseBenchmark(),
               "verify",
               new VerifyBenchmark()));
 

@@ -159,6 +159,34 @@ final class RunningPlatform implements AutoCloseable {
     }
   }
 
+  int port(String part) {
+    return Integer.parseInt(settings.getOrDefault("SMITH_" + part + "_PORT", "0"));
+  }
+
+  String token() throws IOException {
+    return Files.readString(home.resolve("token")).strip();
+  }
+
+  /** A GET as it goes over the wire. */
+  String rawRequest(String path) throws IOException {
+    return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n\r\n"
+        .formatted(path, port("QUERY"), token());
+  }
+
+  /** Memory of a part's process that is really there. */
+  long residentKb(String part) throws IOException {
+    Path pidFile;
+    try (Stream<Path> files = Files.walk(home)) {
+      pidFile = files.filter(f -> f.endsWith(part + ".pid")).findFirst().orElseThrow();
+    }
+    String pid = Files.readString(pidFile).strip().split("\\s+", -1)[0];
+    return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> Long.valueOf(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElse(0L);
+  }
+
   private HttpRequest.Builder request(String part, String path) throws IOException {
     return HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + settings.get("SMITH_" + part + "_PORT") + path))

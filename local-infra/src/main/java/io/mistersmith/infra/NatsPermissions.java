@@ -59,9 +59,9 @@ public enum NatsPermissions {
           "_INBOX_runner.>"),
       true),
 
-  /** Tells signed tree heads and nothing else. */
+  /** Tells signed tree heads, asks for the statistics of this account, and nothing else. */
   QUERY(
-      List.of("audit.tree_head"),
+      List.of("audit.tree_head", "$SYS.REQ.ACCOUNT.PING.STATZ"),
       List.of("tasks.>", "agents.>", "discoveries.>", "context.>", "system.>", "_INBOX_query.>"),
       false),
 

@@ -59,7 +59,14 @@ class WebConfig {
           points.of(request.getParameter("as_of"), request.getParameter("min_position"));
       HttpServletResponse response = request.getNativeResponse(HttpServletResponse.class);
       if (response != null) {
-        response.setHeader("X-Event-Position", Long.toString(points.includedBy(point)));
+        long included = points.includedBy(point);
+        String tag = "\"" + included + "\"";
+        response.setHeader("X-Event-Position", Long.toString(included));
+        response.setHeader("ETag", tag);
+        response.setHeader("Cache-Control", "private, no-cache");
+        if (Unchanged.knows(request.getHeader("If-None-Match"), tag)) {
+          throw new Unchanged();
+        }
       }
       return point;
     }

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,8 @@ class LiveTest {
 
   @BeforeAll
   static void start() throws Exception {
-    service = Platform.start(dir, "--smith.feed.buffer=8");
+    service =
+        Platform.start(dir, "--smith.feed.buffer=8", "--smith.door.origins=https://page.example");
   }
 
   @AfterAll
@@ -163,5 +165,51 @@ class LiveTest {
       assertThat(SseListener.open(service, path, "Last-Event-ID", last).statusCode())
           .isEqualTo(204);
     }
+  }
+
+  @Test
+  void aReadIsNotRepeatedUntilSomethingHasHappened() {
+    TaskId task = TaskId.random();
+    long created = service.events.record("Task", task.value(), Samples.created(task));
+    String path = "/api/v1/tasks/" + task;
+    String tag =
+        service.get(path + "?min_position=" + created).headers().firstValue("ETag").orElseThrow();
+    var again = service.send(service.request(path).header("If-None-Match", tag).build());
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+
+    long later =
+        service.events.record(
+            "Agent", "agent-tag", Samples.running(new AgentId("agent-tag"), "tag"));
+    var changed =
+        service.send(
+            service.request(path + "?min_position=" + later).header("If-None-Match", tag).build());
+    assertThat(changed.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @Tag("D-111")
+  @Tag("D-121")
+  void pagesOfAllowedOriginsMayReadAnswersAndNoOthers() {
+    String path = "/api/v1/tasks";
+    var allowed =
+        service.send(service.request(path).header("Origin", "https://page.example").build());
+    assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin"))
+        .contains("https://page.example");
+    var before =
+        service.send(
+            java.net.http.HttpRequest.newBuilder(service.uri(path))
+                .method("OPTIONS", java.net.http.HttpRequest.BodyPublishers.noBody())
+                .header("Origin", "https://page.example")
+                .header("Access-Control-Request-Method", "POST")
+                .build());
+    assertThat(before.statusCode()).isEqualTo(204);
+    assertThat(before.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+        .contains("Authorization", "Last-Event-ID");
+    var other =
+        service.send(service.request(path).header("Origin", "https://evil.example").build());
+    assertThat(other.statusCode()).isEqualTo(403);
+    assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(service.get(path).headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
   }
 }

@@ -54,6 +54,7 @@ public final class Platform implements AutoCloseable {
     arguments.add("--smith.database.password-file=" + file(dir, "password", PASSWORD));
     arguments.add("--smith.database.pool-size=10");
     arguments.add("--smith.database.pool-idle=2");
+    arguments.add("--smith.nats.url=nats://127.0.0.1:1");
     arguments.add("--smith.command.url=" + commands.url());
     arguments.add("--smith.command.service-token-file=" + file(dir, "service", SERVICE));
     for (String setting : settings) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,6 +31,10 @@ public class Agents {
     this.rows = new Rows(jdbc, Table.AGENTS);
     this.jdbc = jdbc;
     this.hot = hot;
+  }
+
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    return rows.find(id, at);
   }
 
   public Page.Raw get(String id, ReadPoint at) {

@@ -8,6 +8,7 @@ import io.mistersmith.eventstore.LogWakeUp;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -52,7 +53,7 @@ class AuditConfig {
       LogTree tree,
       JdbcTemplate jdbc,
       PlatformTransactionManager transactions,
-      NatsSettings nats,
+      @Qualifier("serviceLink") NatsLink nats,
       Clock clock,
       MeterRegistry meters) {
     if (settings.keyFile() == null || settings.directory() == null) {
@@ -68,7 +69,7 @@ class AuditConfig {
             clock,
             meters);
     HeadPublisher publisher =
-        new HeadPublisher(heads, new NatsLink(nats, meters), clock, settings.headInterval());
+        new HeadPublisher(heads, nats, clock, settings.headInterval());
     return new SigningPart(
         Optional.of(new Signing(heads, publisher, new Checkpoints(settings.directory()))));
   }

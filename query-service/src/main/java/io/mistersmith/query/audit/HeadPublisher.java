@@ -32,7 +32,6 @@ final class HeadPublisher implements AutoCloseable {
   }
 
   void start() {
-    link.start();
     thread.start();
   }
 
@@ -83,6 +82,5 @@ final class HeadPublisher implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
-    link.close();
   }
 }

@@ -7,6 +7,7 @@ import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.hot.HotRows;
 import io.mistersmith.query.hot.RowChange;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +20,10 @@ public class Discoveries {
   Discoveries(JdbcTemplate jdbc, HotRows hot) {
     this.hot = hot;
     rows = new Rows(jdbc, Table.DISCOVERIES);
+  }
+
+  public Optional<Page.Raw> find(String id, ReadPoint at) {
+    return rows.find(id, at);
   }
 
   public Page.Raw get(String id, ReadPoint at) {

@@ -40,6 +40,11 @@ public final class Follower implements AutoCloseable {
     }
   }
 
+  /** What lies at or before it has been read. */
+  public synchronized long position() {
+    return cursor;
+  }
+
   public Channel channel() {
     return channel;
   }

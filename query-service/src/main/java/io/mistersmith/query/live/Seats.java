@@ -7,23 +7,27 @@ import io.mistersmith.base.problem.ProblemException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.springframework.stereotype.Component;
 
 /** How many streams there may be, in all and for one caller. */
-@Component
-public class Seats {
+public final class Seats {
   private static final int RETRY_SECONDS = 5;
 
-  private final LiveSettings settings;
+  private final Limits limits;
   private final Counter refused;
   private final Map<String, Integer> taken = new HashMap<>();
   private int all;
 
-  Seats(LiveSettings settings, MeterRegistry meters) {
-    this.settings = settings;
-    this.refused = meters.counter("smith.feed.refused");
-    meters.gauge("smith.feed.clients", this, Seats::taken);
+  /**
+   * @param name of the meters, {@code smith.<name>.refused} and {@code smith.<name>.clients}
+   */
+  public Seats(String name, Limits limits, MeterRegistry meters) {
+    this.limits = limits;
+    this.refused = meters.counter("smith." + name + ".refused");
+    meters.gauge("smith." + name + ".clients", this, Seats::taken);
   }
+
+  /** How many, in all, for one caller, and for one worker. */
+  public record Limits(int all, int ofPrincipal, int ofAgent) {}
 
   /** Closed when its stream ends. */
   public interface Seat extends AutoCloseable {
@@ -36,12 +40,9 @@ public class Seats {
    */
   public synchronized Seat take(Principal caller) {
     int own = taken.getOrDefault(caller.name(), 0);
-    int most =
-        caller.agentId() == null
-            ? settings.connectionsPerPrincipal()
-            : settings.connectionsPerAgent();
-    if (all >= settings.connections()) {
-      throw refusal("There are as many streams as there may be, " + settings.connections() + ".");
+    int most = caller.agentId() == null ? limits.ofPrincipal() : limits.ofAgent();
+    if (isFull()) {
+      throw refusal("There are as many streams as there may be, " + limits.all() + ".");
     }
     if (own >= most) {
       throw refusal("You have as many streams as one caller may have, " + most + ".");
@@ -49,6 +50,10 @@ public class Seats {
     all++;
     taken.put(caller.name(), own + 1);
     return () -> leave(caller.name());
+  }
+
+  public synchronized boolean isFull() {
+    return all >= limits.all();
   }
 
   public synchronized int taken() {

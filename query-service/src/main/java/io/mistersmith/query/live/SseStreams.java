@@ -29,14 +29,16 @@ public class SseStreams {
   private final Counter lagged;
 
   SseStreams(
-      LogTail tail,
-      Seats seats,
-      LiveSettings settings,
-      Callers callers,
-      Clock clock,
-      MeterRegistry meters) {
+      LogTail tail, LiveSettings settings, Callers callers, Clock clock, MeterRegistry meters) {
     this.tail = tail;
-    this.seats = seats;
+    this.seats =
+        new Seats(
+            "feed",
+            new Seats.Limits(
+                settings.connections(),
+                settings.connectionsPerPrincipal(),
+                settings.connectionsPerAgent()),
+            meters);
     this.settings = settings;
     this.callers = callers;
     this.clock = clock;

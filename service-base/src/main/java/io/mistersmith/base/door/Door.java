@@ -28,10 +28,12 @@ public final class Door extends OncePerRequestFilter {
 
   private final DoorSettings settings;
   private final TokenLookup tokens;
+  private final PublicPaths open;
 
-  public Door(DoorSettings settings, TokenLookup tokens) {
+  public Door(DoorSettings settings, TokenLookup tokens, PublicPaths open) {
     this.settings = settings;
     this.tokens = tokens;
+    this.open = open;
   }
 
   @Override
@@ -45,6 +47,9 @@ public final class Door extends OncePerRequestFilter {
     try {
       requireKnownHost(request);
       requireKnownOrigin(request);
+      if (Cors.answer(request, response, settings)) {
+        return;
+      }
       Principal principal =
           request.getRequestURI().equals(LIVENESS) ? Principal.admin("liveness") : admit(request);
       request.setAttribute(Principal.ATTRIBUTE, principal);
@@ -72,6 +77,9 @@ public final class Door extends OncePerRequestFilter {
     String header = request.getHeader("Authorization");
     if (header == null && settings.open()) {
       return Principal.admin("open");
+    }
+    if (header == null && open.contain(request.getRequestURI())) {
+      return Principal.NOBODY;
     }
     Principal caller =
         tokenOf(header)

@@ -3,6 +3,7 @@ package io.mistersmith.base.door;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -21,12 +22,17 @@ public class DoorConfig {
   }
 
   @Bean
-  FilterRegistrationBean<Door> door(DoorSettings settings, List<TokenLookup> lookups) {
+  FilterRegistrationBean<Door> door(
+      DoorSettings settings, List<TokenLookup> lookups, ObjectProvider<PublicPaths> open) {
     if (settings.open()) {
       LOG.warn("OPEN MODE: no token is asked for. Anybody on this machine may do everything.");
     }
     FilterRegistrationBean<Door> door =
-        new FilterRegistrationBean<>(new Door(settings, new KnownTokens(settings, lookups)));
+        new FilterRegistrationBean<>(
+            new Door(
+                settings,
+                new KnownTokens(settings, lookups),
+                new PublicPaths(open.stream().flatMap(one -> one.paths().stream()).toList())));
     door.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
     door.setAsyncSupported(true);
     return door;

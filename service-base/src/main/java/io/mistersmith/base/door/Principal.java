@@ -16,6 +16,9 @@ public record Principal(String name, Set<Role> roles, @Nullable AgentId agentId,
   static final String ATTRIBUTE = Principal.class.getName();
   public static final String DEFAULT_TENANT = "default";
 
+  /** Without a token, where none is needed. */
+  public static final Principal NOBODY = new Principal("nobody", Set.of(), null, DEFAULT_TENANT);
+
   public Principal {
     roles = Set.copyOf(roles);
   }

@@ -1,0 +1,156 @@
+package io.mistersmith.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+class OpenApiTest {
+  @TempDir static Path dir;
+  private static Platform service;
+  private static JsonNode document;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service = Platform.start(dir);
+    document = service.read("/openapi.json");
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void describesEveryRouteThatRunsAndNoOther() {
+    Set<String> described = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(verb -> described.add(verb + " " + path.getKey())));
+    Set<String> running = new TreeSet<>();
+    service
+        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(
+            info ->
+                info.getPatternValues()
+                    .forEach(
+                        pattern ->
+                            info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(
+                                    verb ->
+                                        running.add(
+                                            verb.name().toLowerCase(Locale.ROOT)
+                                                + " "
+                                                + pattern.replaceAll(
+                                                    "\\{([a-z_A-Z]+):(?:[^{}]|\\{[^{}]*})*}",
+                                                    "{$1}")))));
+    assertThat(described).isEqualTo(running).hasSizeGreaterThan(30);
+  }
+
+  /** From outside: what is described answers, and is not taken for an unknown route. */
+  @Test
+  void whatIsDescribedAnswers() {
+    List<String> unknown = new ArrayList<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        verb -> {
+                          // An import's id has a form of its own; a stream does not end.
+                          if (path.getKey().endsWith("/stream")
+                              || path.getKey().contains("/imports/{")
+                              || (verb.equals("get") && path.getKey().equals("/mcp"))) {
+                            return;
+                          }
+                          String to =
+                              path.getKey()
+                                  .replace("{command}", "pause")
+                                  .replaceAll("\\{[^}]*}", "1");
+                          HttpResponse<String> answer =
+                              service.send(
+                                  service
+                                      .request(to)
+                                      .method(
+                                          verb.toUpperCase(Locale.ROOT),
+                                          HttpRequest.BodyPublishers.ofString(
+                                              verb.equals("post") ? "{}" : ""))
+                                      .build());
+                          if (answer.statusCode() == 405
+                              || answer.body().contains("There is no such route")) {
+                            unknown.add(verb + " " + to + " " + answer.statusCode());
+                          }
+                        }));
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  @Tag("D-231")
+  void saysWhatATaskIs() {
+    JsonNode submit = document.at("/paths/~1api~1v1~1tasks/post");
+    JsonNode priority =
+        submit.at("/requestBody/content/application~1json/schema/properties/priority");
+
+    assertThat(submit.path("responses").has("202")).isTrue();
+    assertThat(priority.path("minimum").asInt()).isEqualTo(1);
+    assertThat(priority.path("maximum").asInt()).isEqualTo(10);
+    assertThat(priority.path("default").asInt()).isEqualTo(5);
+    assertThat(document.at("/components/schemas/TaskView/properties/status/enum"))
+        .extracting(JsonNode::asText)
+        .contains("pending", "timed_out");
+    assertThat(document.at("/components/schemas/TaskView/properties/task_id/type").asText())
+        .isEqualTo("string");
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhereAndEveryOperationHasAnIdOfItsOwn() {
+    Set<String> ids = new TreeSet<>();
+    document.findValuesAsText("operationId").forEach(id -> assertThat(ids.add(id)).as(id).isTrue());
+    assertThat(document.findValuesAsText("$ref"))
+        .isNotEmpty()
+        .allSatisfy(
+            reference -> assertThat(document.at(reference.substring(1)).isObject()).isTrue());
+    assertThat(StreamSupport.stream(document.path("paths").spliterator(), false))
+        .allSatisfy(path -> path.forEach(o -> assertThat(o.path("summary").asText()).isNotBlank()));
+  }
+
+  @Test
+  void isForPeopleTooWithoutATokenAndWithoutForeignHosts() {
+    HttpResponse<String> page = service.send(HttpRequest.newBuilder(service.uri("/docs")).build());
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("POST /api/v1/tasks", "priority").doesNotContain("https://");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .startsWith("default-src 'none'");
+    HttpResponse<String> console = service.send(HttpRequest.newBuilder(service.uri("/")).build());
+    assertThat(console.body()).contains("console.js").doesNotContain("https://");
+    assertThat(console.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("script-src 'self'")
+        .doesNotContain("unsafe");
+  }
+}
