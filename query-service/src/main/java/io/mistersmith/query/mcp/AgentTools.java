@@ -6,6 +6,7 @@ import io.mistersmith.base.door.Role;
 import io.mistersmith.query.agent.Agents;
 import io.mistersmith.query.board.ReadPoint;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Spawning, reading and stopping agents. */
@@ -56,7 +57,27 @@ class AgentTools implements Toolbox {
                 + " operators.",
             ToolArguments.StopAgent.class,
             Tool.Effect.ENDS,
-            this::stop));
+            this::stop),
+        control("pause", Tool.Effect.ENDS, "It keeps its worker and gets no tasks until resumed."),
+        control("resume", Tool.Effect.ADDS, "It gets tasks again."),
+        control("kill", Tool.Effect.ENDS, "Its worker ends at once; its task goes to another."),
+        control(
+            "restart", Tool.Effect.ADDS, "An agent that failed or was stopped gets a new worker."));
+  }
+
+  private Tool<ToolArguments.ControlAgent> control(String name, Tool.Effect effect, String what) {
+    String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " an agent";
+    return new Tool<>(
+        name + "_agent",
+        title,
+        title + ". " + what + " Refused by name when its state does not allow it. For operators.",
+        ToolArguments.ControlAgent.class,
+        effect,
+        (asked, call) -> {
+          call.principal().require(Role.ADMIN, Role.OPERATOR);
+          return writes.send(
+              call, "POST", "/api/v1/agents/" + asked.agentId() + "/commands/" + name, null);
+        });
   }
 
   private ObjectNode spawn(SpawnAgent asked, Call call) {
