@@ -9,21 +9,15 @@ public final class Benchmarks {
 
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
-          Map.of(
-              "commands",
-              new CommandsBenchmark(),
-              "event-store",
-              new EventStoreBenchmark(),
-              "export",
-              new ExportBenchmark(),
-              "latency",
-              new LatencyBenchmark(),
-              "mcp",
-              new McpBenchmark(),
-              "sse",
-              new SseBenchmark(),
-              "verify",
-              new VerifyBenchmark()));
+          Map.ofEntries(
+              Map.entry("commands", new CommandsBenchmark()),
+              Map.entry("event-store", new EventStoreBenchmark()),
+              Map.entry("export", new ExportBenchmark()),
+              Map.entry("latency", new LatencyBenchmark()),
+              Map.entry("mcp", new McpBenchmark()),
+              Map.entry("schedule", new ScheduleBenchmark()),
+              Map.entry("sse", new SseBenchmark()),
+              Map.entry("verify", new VerifyBenchmark())));
 
   private Benchmarks() {}
 

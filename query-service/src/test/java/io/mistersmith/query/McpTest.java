@@ -84,7 +84,11 @@ class McpTest {
             "spawn_agent",
             "list_agents",
             "get_agent",
-            "stop_agent");
+            "stop_agent",
+            "pause_agent",
+            "resume_agent",
+            "kill_agent",
+            "restart_agent");
     tools.forEach(
         tool -> assertThat(tool.path("inputSchema").path("type").asText()).isEqualTo("object"));
   }

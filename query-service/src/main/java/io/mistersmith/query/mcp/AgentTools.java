@@ -8,6 +8,7 @@ import io.mistersmith.base.door.Role;
 import io.mistersmith.query.agent.Agents;
 import io.mistersmith.query.board.ReadPoint;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Spawning, reading and stopping agents. */
@@ -70,7 +71,28 @@ class AgentTools implements Toolbox {
                 this::stop)
             .answering(AgentView.class)
             .onlyFor(Role.ADMIN, Role.OPERATOR)
-            .example("{\"agent_id\":\"agent-01\"}"));
+            .example("{\"agent_id\":\"agent-01\"}"),
+        control("pause", Tool.Effect.ENDS, "It keeps its worker and gets no tasks until resumed."),
+        control("resume", Tool.Effect.ADDS, "It gets tasks again."),
+        control("kill", Tool.Effect.ENDS, "Its worker ends at once; its task goes to another."),
+        control(
+            "restart", Tool.Effect.ADDS, "An agent that failed or was stopped gets a new worker."));
+  }
+
+  private Tool<ToolArguments.ControlAgent> control(String name, Tool.Effect effect, String what) {
+    String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " an agent";
+    return new Tool<>(
+            name + "_agent",
+            title,
+            title + ". " + what + " Refused by name when its state does not allow it. For operators.",
+            ToolArguments.ControlAgent.class,
+            effect,
+            (asked, call) ->
+                writes.send(
+                    call, "POST", "/api/v1/agents/" + asked.agentId() + "/commands/" + name, null))
+        .answering(AgentView.class)
+        .onlyFor(Role.ADMIN, Role.OPERATOR)
+        .example("{\"agent_id\":\"agent-01\"}");
   }
 
   private ObjectNode spawn(SpawnAgent asked, Call call) {

@@ -69,5 +69,7 @@ sealed interface ToolArguments {
 
   record GetAgent(@NotBlank @Pattern(regexp = ID) String agentId) implements ToolArguments {}
 
+  record ControlAgent(@NotBlank @Pattern(regexp = ID) String agentId) implements ToolArguments {}
+
   record StopAgent(@NotBlank @Pattern(regexp = ID) String agentId) implements ToolArguments {}
 }
