@@ -1,5 +1,6 @@
 package io.mistersmith.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mistersmith.infra.FileTrees;
 import io.mistersmith.infra.Ports;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -65,6 +67,69 @@ final class RunningPlatform implements AutoCloseable {
     return new Shared(
         JSON.readTree(answer.body()).path("discovery_id").asText(),
         answer.headers().firstValue("X-Event-Position").orElseThrow());
+  }
+
+  /** The answer of query-service, as JSON. */
+  JsonNode get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(request("QUERY", path).build(), HttpResponse.BodyHandlers.ofString());
+    requireSuccess(answer);
+    return JSON.readTree(answer.body());
+  }
+
+  JsonNode post(String path, String body) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            request("QUERY", path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    requireSuccess(answer);
+    return JSON.readTree(answer.body());
+  }
+
+  /** Polls until the answer is as wished, for two minutes at most. */
+  JsonNode await(String path, Predicate<JsonNode> wished) throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (true) {
+      JsonNode answer = get(path);
+      if (wished.test(answer)) {
+        return answer;
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(path + " stays " + answer);
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  String natsUrl() {
+    return "nats://127.0.0.1:" + settings.get("SMITH_NATS_PORT");
+  }
+
+  /** Of the user who may do everything. */
+  String natsPassword() throws IOException {
+    return Files.readString(file("nats-admin")).strip();
+  }
+
+  /** The most memory that a service has had resident so far, in MiB. */
+  long peakMemory(String service) throws IOException {
+    String pid = Files.readString(file(service + ".pid")).strip().split("\\s+")[0];
+    return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .map(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path file(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no " + name + " in " + home));
+    }
   }
 
   /** Returns when query-service shows it. */
