@@ -9,6 +9,7 @@ import io.mistersmith.runner.agent.CommandDesk;
 import io.mistersmith.runner.agent.Executors;
 import io.mistersmith.runner.agent.Heart;
 import io.mistersmith.runner.agent.Nursery;
+import io.mistersmith.runner.agent.Performance;
 import io.mistersmith.runner.agent.TokenGate;
 import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.SureSender;
@@ -93,6 +94,11 @@ class RunnerConfig {
         new Assignments(link, agents, settings.id()),
         new Heart(agents, reports, lease, settings.heartbeat()),
         settings.stopPatience());
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Performance performance(NatsLink link, Agents agents, RunnerSettings settings, Clock clock) {
+    return new Performance(link, agents, settings.id(), settings.performance(), clock);
   }
 
   @Bean
