@@ -11,6 +11,7 @@ import io.mistersmith.runner.agent.Executors;
 import io.mistersmith.runner.agent.Heart;
 import io.mistersmith.runner.agent.ModelCircuits;
 import io.mistersmith.runner.agent.Nursery;
+import io.mistersmith.runner.agent.Performance;
 import io.mistersmith.runner.agent.TokenGate;
 import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.SureSender;
@@ -97,6 +98,11 @@ class RunnerConfig {
         new Assignments(link, agents, settings.id()),
         new Heart(agents, reports, lease, settings.heartbeat()),
         settings.stopPatience());
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Performance performance(NatsLink link, Agents agents, RunnerSettings settings, Clock clock) {
+    return new Performance(link, agents, settings.id(), settings.performance(), clock);
   }
 
   @Bean

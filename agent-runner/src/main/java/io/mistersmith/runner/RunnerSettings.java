@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param patience after how many heartbeats that were not stored the runner ends its agents; not
  *     more than command-service waits for
  * @param progress how often a running task says that it runs
+ * @param performance how often each agent's figures are told
  * @param tokenPatience how long a new worker's token may take to be accepted
  * @param publishPatience how long one message is tried while NATS is away; then it is lost, loudly
  * @param stopPatience how long all workers together have when the runner stops
@@ -39,6 +40,7 @@ public record RunnerSettings(
     @DefaultValue("30s") Duration heartbeat,
     @DefaultValue("3") int patience,
     @DefaultValue("5s") Duration progress,
+    @DefaultValue("5s") Duration performance,
     @DefaultValue("60s") Duration tokenPatience,
     @DefaultValue("15m") Duration publishPatience,
     @DefaultValue("20s") Duration stopPatience,

@@ -15,6 +15,7 @@ public final class Benchmarks {
               Map.entry("export", new ExportBenchmark()),
               Map.entry("latency", new LatencyBenchmark()),
               Map.entry("mcp", new McpBenchmark()),
+              Map.entry("relay", new RelayBenchmark()),
               Map.entry("schedule", new ScheduleBenchmark()),
               Map.entry("sse", new SseBenchmark()),
               Map.entry("verify", new VerifyBenchmark())));

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -104,6 +105,45 @@ final class RunningPlatform implements AutoCloseable {
     return Files.readString(home.resolve("token")).strip();
   }
 
+  /** Polls until the answer is as wished, for two minutes at most. */
+  JsonNode await(String path, Predicate<JsonNode> wished) throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (true) {
+      JsonNode answer = get(path);
+      if (wished.test(answer)) {
+        return answer;
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(path + " stays " + answer);
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** Of the user who may do everything. */
+  String natsPassword() throws IOException {
+    return Files.readString(file("nats-admin")).strip();
+  }
+
+  /** The most memory that a service has had resident so far, in MiB. */
+  long peakMemory(String service) throws IOException {
+    String pid = Files.readString(file(service + ".pid")).strip().split("\\s+")[0];
+    return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .map(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path file(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no " + name + " in " + home));
+    }
+  }
+
   /** Returns when query-service shows it. */
   void awaitDiscovery(Shared shared) throws IOException, InterruptedException {
     requireSuccess(
@@ -166,10 +206,6 @@ final class RunningPlatform implements AutoCloseable {
 
   int port(String part) {
     return Integer.parseInt(settings.getOrDefault("SMITH_" + part + "_PORT", "0"));
-  }
-
-  String token() throws IOException {
-    return Files.readString(home.resolve("token")).strip();
   }
 
   /** A GET as it goes over the wire. */
@@ -266,11 +302,11 @@ final class RunningPlatform implements AutoCloseable {
     return home.resolve("secrets").resolve(name);
   }
 
-  private JsonNode get(String path) throws IOException, InterruptedException {
+  JsonNode get(String path) throws IOException, InterruptedException {
     return answer(request("QUERY", path).build());
   }
 
-  private JsonNode post(String path, String body) throws IOException, InterruptedException {
+  JsonNode post(String path, String body) throws IOException, InterruptedException {
     return answer(
         request("COMMAND", path)
             .header("Content-Type", "application/json")

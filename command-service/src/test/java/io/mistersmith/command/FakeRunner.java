@@ -74,6 +74,7 @@ public final class FakeRunner implements AutoCloseable {
         Duration.ofSeconds(30),
         10,
         Duration.ofMillis(200),
+        Duration.ofSeconds(5),
         Duration.ofSeconds(5));
   }
 

@@ -24,6 +24,9 @@ public final class Subjects {
   public static final String CONTEXT_BROADCAST = "context.broadcast";
   public static final String ALL_CONTEXT = "context.>";
   public static final String ALL_ALERTS = "system.alerts.*";
+  public static final String HANDLER_ERRORS = "system.events.error";
+  public static final String AGENT_COMMAND = "agent.command";
+  public static final String ALL_SYSTEM_CONTROL = "system.control.*";
 
   /** JetStream stream of tasks.*.{queue.*,assignment,progress,result}. */
   public static final String TASKS_STREAM = "TASKS";

@@ -246,6 +246,13 @@ final class Samples {
             new AgentMessage.Reply(false, RUNNER, "pool_full", "10 of 10 places are taken")),
         Map.entry("context", ContextMessage.of(CONTEXT)),
         Map.entry(
+            "system-handler-failed",
+            new SystemMessage.HandlerFailed(
+                "command-service", "tasks.task_456.result", "IllegalStateException", AT)),
+        Map.entry(
+            "agent-performance",
+            new AgentMessage.Performance(AGENT, RUNNER, Map.of("memory_mb", 180), AT)),
+        Map.entry(
             "discovery",
             new DiscoveryMessage(
                 AGENT,

@@ -92,7 +92,7 @@ public final class Heart implements AutoCloseable {
     return pace.compareTo(SOON) < 0 ? pace : SOON;
   }
 
-  private static Map<String, Object> metrics(AgentLife life) {
+  static Map<String, Object> metrics(AgentLife life) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("active_tasks", life.running() == null ? 0 : 1);
     Optional.ofNullable(life.current())

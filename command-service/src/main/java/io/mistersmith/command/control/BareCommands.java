@@ -7,6 +7,7 @@ import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.agent.BareCommand;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
@@ -36,7 +37,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class BareCommands {
   private static final Logger LOG = LoggerFactory.getLogger(BareCommands.class);
-  private static final String AGENT_COMMAND = "agent.command";
   private static final String SYSTEM_CONTROL = "system.control.";
   private static final String GROUP = "command-service";
   private static final int MAX_BYTES = 64 * 1024;
@@ -64,8 +64,8 @@ final class BareCommands {
       Connection connection = link.connection();
       if (listening.compareAndSet(false, true)) {
         Dispatcher dispatcher = connection.createDispatcher(message -> on(connection, message));
-        dispatcher.subscribe(AGENT_COMMAND, GROUP);
-        dispatcher.subscribe(SYSTEM_CONTROL + "*", GROUP);
+        dispatcher.subscribe(Subjects.AGENT_COMMAND, GROUP);
+        dispatcher.subscribe(Subjects.ALL_SYSTEM_CONTROL, GROUP);
         dispatcher.subscribe(Subjects.ALL_AGENT_COMMANDS, GROUP);
       }
     } catch (NatsUnavailable gone) {

@@ -13,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -47,6 +48,17 @@ class ForwardController {
   ResponseEntity<byte[]> write(HttpServletRequest request) throws IOException {
     Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
     return send(request, request.getInputStream().readAllBytes());
+  }
+
+  /** Kept where messages are handled; only asked for here. */
+  @GetMapping({"/parked-messages", "/parked-messages/{id:" + ID + "}"})
+  ResponseEntity<byte[]> parked(HttpServletRequest request) throws IOException {
+    return write(request);
+  }
+
+  @PostMapping("/parked-messages/{id:" + ID + "}/{decision:retry|discard}")
+  ResponseEntity<byte[]> decide(HttpServletRequest request) throws IOException {
+    return write(request);
   }
 
   @DeleteMapping("/agents/{id:" + ID + "}")
@@ -85,7 +97,7 @@ class ForwardController {
         forwarder.send(
             new Write(
                 request.getMethod(),
-                request.getRequestURI(),
+                path(request),
                 body,
                 Principal.of(request),
                 request.getHeader("Idempotency-Key"),
@@ -99,6 +111,11 @@ class ForwardController {
         .firstValue(HttpHeaders.CONTENT_TYPE)
         .ifPresent(type -> reply.contentType(MediaType.parseMediaType(type)));
     return reply.body(answer.body());
+  }
+
+  private static String path(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
   }
 
   private static void pass(Answer answer, ResponseEntity.BodyBuilder reply, String header) {

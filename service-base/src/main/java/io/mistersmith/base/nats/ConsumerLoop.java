@@ -1,5 +1,6 @@
 package io.mistersmith.base.nats;
 
+import io.mistersmith.api.Ids;
 import io.mistersmith.base.trace.Traces;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
@@ -8,6 +9,8 @@ import io.nats.client.PullSubscribeOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,8 +122,9 @@ final class ConsumerLoop implements AutoCloseable {
     link.count("received", subject);
     Envelope envelope = Envelope.read(message.getHeaders()).orElse(null);
     if (envelope == null) {
-      link.refuse(subject);
-      message.term();
+      String problem = Envelope.problem(message.getHeaders());
+      link.refuse(subject, problem);
+      park(message, problem);
       return;
     }
     Received received =
@@ -128,11 +132,44 @@ final class ConsumerLoop implements AutoCloseable {
     switch (verdict(received)) {
       case Verdict.Ack _ -> message.ack();
       case Verdict.Retry(Duration after) -> message.nakWithDelay(after);
-      case Verdict.Park(String reason) -> {
-        link.parked(subject, reason);
-        message.term();
+      case Verdict.Park(String reason) -> park(message, reason);
+    }
+  }
+
+  private void park(Message message, String reason) {
+    link.parked(message.getSubject(), reason);
+    String id =
+        Ids.derived(
+            "parked_", durable + "/" + message.metaData().timestamp() + "/" + message.getSubject());
+    try {
+      link.parking()
+          .park(
+              new Parking.Parked(
+                  id, durable, message.getSubject(), message.getData(), headers(message), reason));
+      message.term();
+    } catch (RuntimeException notKept) {
+      LOG.warn("{} is not parked yet: {}", id, notKept.toString());
+      message.nakWithDelay(RETRY_AFTER_ERROR);
+    }
+  }
+
+  private static Map<String, String> headers(Message message) {
+    Map<String, String> headers = new TreeMap<>();
+    if (message.hasHeaders()) {
+      for (String name : message.getHeaders().keySet()) {
+        headers.put(name, String.valueOf(message.getHeaders().getFirst(name)));
       }
     }
+    return headers;
+  }
+
+  boolean isOf(String name) {
+    return durable.equals(name);
+  }
+
+  /** Handles a message that was parked. */
+  Verdict again(Received received) {
+    return verdict(received);
   }
 
   private Verdict verdict(Received received) {

@@ -43,6 +43,14 @@ public record Envelope(
     return new Envelope(id, source, type, time, correlation, causation, position, hash);
   }
 
+  /** An answer belongs to the story of its request, and follows from it. */
+  Envelope answering(Envelope request) {
+    return correlationId != null
+        ? this
+        : correlated(
+            request.correlationId() == null ? request.id() : request.correlationId(), request.id());
+  }
+
   public Headers toHeaders() {
     Headers headers = new Headers();
     headers.put("ce-specversion", VERSION);
@@ -59,9 +67,30 @@ public record Envelope(
     return headers;
   }
 
-  /** Empty when an attribute that CloudEvents requires is missing or malformed. */
+  /** Why {@link #read} gives nothing, as a name. */
+  static String problem(@Nullable Headers headers) {
+    if (headers == null || headers.getFirst("ce-specversion") == null) {
+      return "missing_envelope";
+    }
+    return contradicts(headers) ? "contradictory_envelope" : "invalid_envelope";
+  }
+
+  /** Two ids for one message, or a body that is said to be something else than JSON. */
+  private static boolean contradicts(Headers headers) {
+    String messageId = headers.getFirst("Nats-Msg-Id");
+    String content = headers.getFirst("ce-datacontenttype");
+    return (messageId != null && !messageId.equals(headers.getFirst("ce-id")))
+        || (content != null && !content.equals(JSON));
+  }
+
+  /**
+   * Empty when an attribute that CloudEvents requires is missing or malformed, or when attributes
+   * contradict each other.
+   */
   public static Optional<Envelope> read(@Nullable Headers headers) {
-    if (headers == null || !VERSION.equals(headers.getFirst("ce-specversion"))) {
+    if (headers == null
+        || !VERSION.equals(headers.getFirst("ce-specversion"))
+        || contradicts(headers)) {
       return Optional.empty();
     }
     String id = headers.getFirst("ce-id");

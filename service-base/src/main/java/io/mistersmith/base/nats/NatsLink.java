@@ -2,6 +2,8 @@ package io.mistersmith.base.nats;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.Subjects;
+import io.mistersmith.api.SystemMessage.HandlerFailed;
 import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.health.HealthPart;
@@ -17,12 +19,14 @@ import io.nats.client.Subscription;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -44,6 +48,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
   private final List<Runnable> onConnected = new CopyOnWriteArrayList<>();
   private final List<Runnable> onLinked = new CopyOnWriteArrayList<>();
   private final List<ConsumerLoop> consumers = new CopyOnWriteArrayList<>();
+  private volatile Parking parking = _ -> {};
   private volatile @Nullable Connection connection;
   private volatile int failedAttempts;
   private volatile boolean closed;
@@ -59,6 +64,24 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     this.settings = settings;
     this.meters = meters;
     this.breaker = breaker;
+  }
+
+  /** Without it what is not understood is counted and logged only. */
+  public void parkIn(Parking place) {
+    parking = place;
+  }
+
+  Parking parking() {
+    return parking;
+  }
+
+  /** Handles a parked message as if it had just come, in the caller's thread. */
+  public Verdict again(String durable, Received message) {
+    return consumers.stream()
+        .filter(loop -> loop.isOf(durable))
+        .findFirst()
+        .map(loop -> loop.again(message))
+        .orElse(new Verdict.Park("no_consumer"));
   }
 
   /** Begins to connect, in the background. */
@@ -155,18 +178,41 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     }
   }
 
-  /** The first answer. */
+  /**
+   * The first answer.
+   *
+   * @throws NobodyListens at once, when the server knows of no subscription
+   * @throws NatsUnavailable when the time is over; whether it was heard is unknown
+   */
   public Message request(String subject, Object body, Envelope envelope, Duration timeout)
       throws NatsUnavailable, InterruptedException {
-    List<Message> answers = requestMany(subject, body, envelope, timeout, 1);
+    List<Message> answers = ask(subject, body, envelope, timeout, 1);
     if (answers.isEmpty()) {
       throw new NatsUnavailable("nobody answered " + subject + " in " + timeout.toMillis() + " ms");
+    }
+    if (answers.getFirst().isStatusMessage()) {
+      throw new NobodyListens(subject);
     }
     return answers.getFirst();
   }
 
+  /** As above, in the time of the settings. */
+  public Message request(String subject, Object body, Envelope envelope)
+      throws NatsUnavailable, InterruptedException {
+    return request(subject, body, envelope, settings.requestTimeout());
+  }
+
   /** All answers until the time is over or that many have come; none when nobody listens. */
   public List<Message> requestMany(
+      String subject, Object body, Envelope envelope, Duration timeout, int maxAnswers)
+      throws NatsUnavailable, InterruptedException {
+    return ask(subject, body, envelope, timeout, maxAnswers).stream()
+        .filter(answer -> !answer.isStatusMessage())
+        .toList();
+  }
+
+  /** The server's word that nobody listens comes in place of an answer. */
+  private List<Message> ask(
       String subject, Object body, Envelope envelope, Duration timeout, int maxAnswers)
       throws NatsUnavailable, InterruptedException {
     Connection link = connection();
@@ -192,10 +238,13 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     while (collected.size() < maxAnswers) {
       long left = end - System.nanoTime();
       Message answer = left <= 0 ? null : answers.nextMessage(Duration.ofNanos(left));
-      if (answer == null || answer.isStatusMessage()) {
+      if (answer == null) {
         break;
       }
       collected.add(answer);
+      if (answer.isStatusMessage()) {
+        break;
+      }
     }
     return collected;
   }
@@ -242,7 +291,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     count("received", message.getSubject());
     Envelope envelope = Envelope.read(message.getHeaders()).orElse(null);
     if (envelope == null) {
-      refuse(message.getSubject());
+      refuse(message.getSubject(), Envelope.problem(message.getHeaders()));
       return;
     }
     String replyTo = message.getReplyTo();
@@ -251,7 +300,8 @@ public final class NatsLink implements AutoCloseable, HealthPart {
           new Received(message.getSubject(), message.getData(), envelope, 1),
           (body, answer) -> {
             if (replyTo != null) {
-              link.publish(replyTo, Traces.into(answer.toHeaders()), Json.bytes(body));
+              link.publish(
+                  replyTo, Traces.into(answer.answering(envelope).toHeaders()), Json.bytes(body));
             }
           });
     } catch (InterruptedException e) {
@@ -285,14 +335,23 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     loop.start();
   }
 
-  void refuse(String subject) {
-    meters.counter("smith.nats.refused", "reason", "invalid_envelope").increment();
-    LOG.warn("refused a message on {}: it has no valid envelope", subject);
+  void refuse(String subject, String reason) {
+    meters.counter("smith.nats.refused", "reason", reason).increment();
+    LOG.warn("refused a message on {}: {}", subject, reason);
   }
 
   void failed(String subject, Exception e) {
     meters.counter("smith.nats.handler.errors").increment();
     LOG.error("the handler of {} failed", subject, e);
+    try {
+      Instant now = Instant.now();
+      announce(
+          Subjects.HANDLER_ERRORS,
+          new HandlerFailed(settings.connectionName(), subject, e.getClass().getSimpleName(), now),
+          Envelope.of("/" + settings.connectionName(), "system.handler_failed", now));
+    } catch (NatsUnavailable away) {
+      LOG.debug("nobody is told: {}", away.getMessage());
+    }
   }
 
   void parked(String subject, String reason) {
@@ -342,7 +401,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     onConnected.forEach(action -> Thread.ofVirtual().name("nats-connected").start(action));
   }
 
-  private Options options() {
+  Options options() {
     Options.Builder options =
         new Options.Builder()
             .server(settings.url())
@@ -351,7 +410,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
             .maxReconnects(-1)
             .reconnectDelayHandler(this::backOff)
             .connectionListener(this::heard)
-            .errorListener(new LoggingErrors(LOG));
+            .errorListener(new LoggingErrors(LOG, meters));
     if (settings.user() != null && settings.passwordFile() != null) {
       options
           .userInfo(settings.user(), Tokens.read(settings.passwordFile()))
@@ -372,11 +431,15 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     }
   }
 
-  /** 100 ms, doubled each time, up to the ceiling. */
-  private Duration backOff(long attempt) {
+  /**
+   * 100 ms, doubled each time, up to the ceiling; less up to a quarter, by chance, so that services
+   * do not all come back at the same moment.
+   */
+  Duration backOff(long attempt) {
     failedAttempts = (int) Math.min(attempt, Integer.MAX_VALUE);
     long millis = FIRST_WAIT.toMillis() << Math.min(Math.max(attempt - 1, 0), 20);
-    return Duration.ofMillis(Math.min(millis, settings.reconnectMaxWait().toMillis()));
+    long wait = Math.min(millis, settings.reconnectMaxWait().toMillis());
+    return Duration.ofMillis(wait - ThreadLocalRandom.current().nextLong(wait / 4 + 1));
   }
 
   static void pause(Duration time) {

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     keeps trying
  * @param reconnectMaxWait ceiling of the exponential back-off, which starts at 100 ms
  * @param publishTimeout how long to wait for a stream's acknowledgement
+ * @param requestTimeout how long to wait for an answer
  */
 @ConfigurationProperties("smith.nats")
 public record NatsSettings(
@@ -22,7 +23,8 @@ public record NatsSettings(
     @DefaultValue("30s") Duration pingInterval,
     @DefaultValue("10") int maxReconnects,
     @DefaultValue("10s") Duration reconnectMaxWait,
-    @DefaultValue("5s") Duration publishTimeout) {
+    @DefaultValue("5s") Duration publishTimeout,
+    @DefaultValue("5s") Duration requestTimeout) {
 
   public NatsSettings {
     user = user == null || user.isEmpty() ? null : user;

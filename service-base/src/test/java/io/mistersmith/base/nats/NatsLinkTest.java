@@ -132,7 +132,130 @@ class NatsLinkTest {
 
     await().until(() -> seen.contains("tasks.good.queue.5"));
     assertThat(seen).doesNotContain("tasks.bare.queue.5");
-    assertThat(meters.counter("smith.nats.refused", "reason", "invalid_envelope").count()).isOne();
+    assertThat(meters.counter("smith.nats.refused", "reason", "missing_envelope").count()).isOne();
+  }
+
+  @Test
+  @Tag("D-113")
+  void anEnvelopeThatContradictsItselfIsRefusedByThatName() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    link.subscribe("tasks.*.queue.*", null, (message, reply) -> seen.add(message.subject()));
+    var headers = envelope().toHeaders();
+    headers.put("Nats-Msg-Id", "another");
+
+    link.connection().publish("tasks.two.queue.5", headers, new byte[] {'{', '}'});
+
+    await()
+        .until(
+            () ->
+                meters.counter("smith.nats.refused", "reason", "contradictory_envelope").count()
+                    == 1);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  @Tag("D-151")
+  @Tag("D-152")
+  @Tag("D-153")
+  void theDefaultsAreThoseOfTheSeedsAndTheBackOffGrowsToItsCeiling() {
+    var defaults =
+        new org.springframework.boot.context.properties.bind.Binder(
+                new org.springframework.boot.context.properties.source
+                    .MapConfigurationPropertySource(Map.of("smith.nats.url", "nats://127.0.0.1:1")))
+            .bindOrCreate("smith.nats", NatsSettings.class);
+    assertThat(defaults.pingInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(defaults.maxReconnects()).isEqualTo(10);
+    NatsLink one = new NatsLink(defaults, meters);
+
+    for (int attempt = 1; attempt <= 7; attempt++) {
+      long full = 100L << (attempt - 1);
+      assertThat(one.backOff(attempt).toMillis()).isBetween(full * 3 / 4, full);
+    }
+    assertThat(one.backOff(1000).toMillis()).isBetween(7500L, 10_000L);
+    assertThat(one.neededToBeReady()).isTrue();
+  }
+
+  @Test
+  @Tag("D-090")
+  @Tag("D-154")
+  @Tag("D-160")
+  void subscriptionsComeBackOnTheSameConnectionAndItsEventsAreCounted() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    link.subscribe("tasks.*.queue.*", null, (message, reply) -> seen.add(message.subject()));
+    var before = link.connection();
+    server.stop();
+    await().until(() -> !link.isConnected());
+    server.start();
+    await().until(link::isConnected);
+
+    assertThat(link.connection()).isSameAs(before);
+    await()
+        .until(
+            () -> {
+              link.announce("tasks.back.queue.5", Map.of(), envelope());
+              return seen.contains("tasks.back.queue.5");
+            });
+    for (String event : List.of("CONNECTED", "DISCONNECTED", "RECONNECTED")) {
+      assertThat(meters.counter("smith.nats.connection.events", "event", event).count())
+          .as(event)
+          .isPositive();
+    }
+  }
+
+  @Test
+  @Tag("D-114")
+  @Tag("D-155")
+  @Tag("D-157")
+  @Tag("D-158")
+  @Tag("D-159")
+  void inAQueueGroupOneHandlerOfEachHearsAndOutsideOfItEverybody() throws Exception {
+    List<String> grouped = new CopyOnWriteArrayList<>();
+    try (NatsLink other = link("command")) {
+      for (NatsLink one : List.of(link, other)) {
+        one.start();
+        await().until(one::isConnected);
+        one.subscribe("agents.*.events.*", "group", (m, reply) -> grouped.add(m.subject()));
+        one.subscribe("agents.*.events.*", null, (m, reply) -> seen.add(m.subject()));
+        one.connection().flush(Duration.ofSeconds(2));
+      }
+      for (int i = 0; i < 20; i++) {
+        link.announce("agents.a.events.e" + i, Map.of(), envelope());
+      }
+
+      await().until(() -> seen.size() == 40);
+      await().until(() -> grouped.size() == 20);
+      assertThat(grouped).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  @Tag("D-162")
+  @Tag("D-169")
+  void aHandlerThatFailsIsCountedAndToldAndTheNextMessageIsHandled() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    link.subscribe(
+        "tasks.*.queue.*",
+        null,
+        (message, reply) -> {
+          if (message.token(1).equals("bad")) {
+            throw new IllegalStateException("not this one");
+          }
+          seen.add(message.subject());
+        });
+    link.subscribe("system.events.error", null, (message, reply) -> seen.add(message.subject()));
+
+    link.announce("tasks.bad.queue.5", Map.of(), envelope());
+    link.announce("tasks.good.queue.5", Map.of(), envelope());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(seen)
+                    .containsExactlyInAnyOrder("tasks.good.queue.5", "system.events.error"));
+    assertThat(meters.counter("smith.nats.handler.errors").count()).isOne();
   }
 
   @Test
@@ -144,7 +267,8 @@ class NatsLinkTest {
             () ->
                 link.request(
                     "agents.a.commands.stop", Map.of(), envelope(), Duration.ofSeconds(30)))
-        .isInstanceOf(NatsUnavailable.class);
+        .isInstanceOf(NobodyListens.class)
+        .hasMessage("nobody listens on agents.a.commands.stop");
 
     try (NatsLink runner = link("runner")) {
       runner.start();
@@ -160,6 +284,41 @@ class NatsLinkTest {
 
       assertThat(new String(answer.getData(), StandardCharsets.UTF_8)).isEqualTo("{\"to\":\"a\"}");
       assertThat(Envelope.read(answer.getHeaders())).isPresent();
+    }
+  }
+
+  @Test
+  @Tag("D-124")
+  @Tag("D-170")
+  void anAnswerCarriesTheCorrelationOfItsRequestAndOneThatDoesNotComeIsAwaitedForTheSetTime()
+      throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    try (NatsLink runner = link("runner")) {
+      runner.start();
+      await().until(runner::isConnected);
+      runner.subscribe(
+          "agents.*.commands.*",
+          null,
+          (message, reply) -> {
+            if (message.token(1).equals("a")) {
+              reply.with(Map.of(), envelope());
+            }
+          });
+      runner.connection().flush(Duration.ofSeconds(2));
+
+      var answer =
+          link.request(
+              "agents.a.commands.stop", Map.of(), envelope().correlated("a-story", "a-cause"));
+      long from = System.nanoTime();
+      assertThatThrownBy(() -> link.request("agents.mute.commands.stop", Map.of(), envelope()))
+          .isInstanceOf(NatsUnavailable.class)
+          .isNotInstanceOf(NobodyListens.class)
+          .hasMessageContaining("1000 ms");
+
+      assertThat(answer.getHeaders().getFirst("ce-correlationid")).isEqualTo("a-story");
+      assertThat(Duration.ofNanos(System.nanoTime() - from))
+          .isBetween(Duration.ofMillis(950), Duration.ofSeconds(10));
     }
   }
 
@@ -217,7 +376,8 @@ class NatsLinkTest {
             Duration.ofSeconds(30),
             10,
             Duration.ofMillis(500),
-            Duration.ofSeconds(2)),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1)),
         meters,
         new Breakers(
                 new BreakerSettings(5, Duration.ofSeconds(60), 1, Duration.ofSeconds(1)), meters)

@@ -104,6 +104,15 @@ public sealed interface AgentMessage {
       implements AgentMessage {}
 
   /**
+   * {@code agents.{id}.metrics.performance}: telemetry, sent and forgotten.
+   *
+   * @param metrics of the worker: active_tasks, pid, memory_mb
+   */
+  record Performance(
+      AgentId agentId, String runnerId, Map<String, Object> metrics, Instant timestamp)
+      implements AgentMessage {}
+
+  /**
    * {@code agents.{id}.events.error}.
    *
    * @param category transient, fatal, logical or task

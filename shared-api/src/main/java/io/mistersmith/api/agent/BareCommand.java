@@ -1,6 +1,5 @@
-package io.mistersmith.command.control;
+package io.mistersmith.api.agent;
 
-import io.mistersmith.api.agent.AgentId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     subject names it
  * @param agentId whom it is about; not with spawn and status
  */
-record BareCommand(
+public record BareCommand(
     @Nullable String action,
     @Nullable AgentId agentId,
     @Nullable String role,

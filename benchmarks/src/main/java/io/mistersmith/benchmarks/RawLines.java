@@ -1,0 +1,67 @@
+package io.mistersmith.benchmarks;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The other side: each line is a message that JetStream acknowledges, many under way at a time. */
+final class RawLines implements AutoCloseable {
+  private static final String STREAM = "BENCH";
+  private static final int UNDER_WAY = 4096;
+
+  private final Connection connection;
+  private final JetStream stream;
+
+  RawLines(String url, String password)
+      throws IOException, InterruptedException, JetStreamApiException {
+    connection = Nats.connect(Options.builder().server(url).userInfo("admin", password).build());
+    connection
+        .jetStreamManagement()
+        .addStream(
+            StreamConfiguration.builder()
+                .name(STREAM)
+                .subjects("bench.lines")
+                .storageType(StorageType.File)
+                .build());
+    stream = connection.jetStream();
+  }
+
+  /** Lines a second, until the last is acknowledged. */
+  double publish(int lines) throws InterruptedException, ExecutionException {
+    long from = System.nanoTime();
+    ArrayDeque<CompletableFuture<PublishAck>> underWay = new ArrayDeque<>();
+    for (int i = 0; i < lines; i++) {
+      if (underWay.size() == UNDER_WAY) {
+        PublishAck _ = underWay.remove().get();
+      }
+      byte[] line = ("{\"type\":\"note\",\"n\":" + i + "}").getBytes(StandardCharsets.UTF_8);
+      underWay.add(stream.publishAsync("bench.lines", line));
+    }
+    while (!underWay.isEmpty()) {
+      PublishAck _ = underWay.remove().get();
+    }
+    return lines / ((System.nanoTime() - from) / 1e9);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.jetStreamManagement().deleteStream(STREAM);
+      connection.close();
+    } catch (JetStreamApiException gone) {
+      throw new IOException(gone);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
