@@ -24,7 +24,9 @@ final class TreeKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TreeKeeper.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Nobody waits for a leaf, so many are taken in at once: under load this costs next to nothing. */
+  /**
+   * Nobody waits for a leaf, so many are taken in at once: under load this costs next to nothing.
+   */
   private static final Duration GATHER = Duration.ofMillis(200);
 
   private static final Duration PAUSE = Duration.ofSeconds(2);

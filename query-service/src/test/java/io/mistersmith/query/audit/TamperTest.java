@@ -263,7 +263,8 @@ class TamperTest {
     long end = platform.events.record("Agent", agent.value(), running(agent, "token of a worker"));
     platform.read("/api/v1/agents?min_position=" + end);
 
-    for (String path : List.of("verify", "heads", "key", "imports", "proofs/inclusion?position=1")) {
+    for (String path :
+        List.of("verify", "heads", "key", "imports", "proofs/inclusion?position=1")) {
       HttpRequest request =
           HttpRequest.newBuilder(platform.uri("/api/v1/audit/" + path))
               .header("Authorization", "Bearer token of a worker")
