@@ -62,19 +62,6 @@ class McpTest {
   }
 
   @Test
-  void aClientWithoutHandshakeDiscoversAndListsTools() {
-    JsonNode discovered = result(post(rpc(1, "server/discover", "{}"), "2026-07-28"));
-    JsonNode listed = result(post(rpc(1, "tools/list", "{}"), "2026-07-28"));
-
-    assertThat(discovered.path("supportedVersions").toString()).contains("2026-07-28");
-    assertThat(discovered.path("resultType").asText()).isEqualTo("complete");
-    assertThat(listed.path("resultType").asText()).isEqualTo("complete");
-    assertThat(listed.path("cacheScope").asText()).isEqualTo("private");
-    assertThat(post(rpc(1, "no/such", "{}"), "2026-07-28").statusCode()).isEqualTo(404);
-    assertThat(post(rpc(1, "tools/list", "{}"), "2031-01-01").statusCode()).isEqualTo(400);
-  }
-
-  @Test
   @Tag("D-228")
   void theOldNamesNeedNoHandshake() {
     HttpResponse<String> reply =
@@ -397,15 +384,6 @@ class McpTest {
 
   private static HttpResponse<String> call(String method, String params) {
     return platform.post("/mcp", rpc(1, method, params));
-  }
-
-  private static HttpResponse<String> post(String body, String version) {
-    return platform.send(
-        platform
-            .request("/mcp")
-            .header("MCP-Protocol-Version", version)
-            .POST(BodyPublishers.ofString(body))
-            .build());
   }
 
   private static HttpResponse<String> as(String token, String body) {

@@ -48,6 +48,24 @@ public final class Rows {
                         + (at.asOf() == null ? "." : " as of position " + at.asOf() + ".")));
   }
 
+  /**
+   * Ids that begin so.
+   *
+   * @param newestFirst otherwise by name, for which few rows need to be looked at
+   */
+  public List<String> ids(String prefix, boolean newestFirst, int limit) {
+    return jdbc.queryForList(
+        "SELECT %1$s FROM %2$s WHERE valid_to IS NULL AND %1$s >= ? AND starts_with(%1$s, ?) ORDER BY %3$s LIMIT ?"
+            .formatted(
+                table.idColumn(),
+                table.sqlName(),
+                newestFirst ? "made_at DESC, " + table.idColumn() + " DESC" : table.idColumn()),
+        String.class,
+        prefix,
+        prefix,
+        limit);
+  }
+
   /** Newest first. */
   public Page list(Filters filters, ReadPoint at, Paging paging) {
     List<String> conditions = new ArrayList<>(filters.conditions());

@@ -1,6 +1,8 @@
 package io.mistersmith.query.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mistersmith.api.agent.AgentView;
 import io.mistersmith.api.agent.SpawnAgent;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.query.agent.Agents;
@@ -25,46 +27,57 @@ class AgentTools implements Toolbox {
   public List<Tool<?>> tools() {
     return List.of(
         new Tool<>(
-            "spawn_agent",
-            "Spawn an agent",
-            "Starts an agent with its own worker process. role names what it is (for example"
-                + " Analyzer); capabilities decide which tasks it gets; executor is auto, claude or"
-                + " scripted. Answers the agent with its agent_id at once; it is ready when"
-                + " get_agent says idle. For operators.",
-            SpawnAgent.class,
-            Tool.Effect.ADDS,
-            this::spawn),
+                "spawn_agent",
+                "Spawn an agent",
+                "Starts an agent with its own worker process. role names what it is (for example"
+                    + " Analyzer); capabilities decide which tasks it gets; executor is auto, claude or"
+                    + " scripted. Answers the agent with its agent_id at once; it is ready when"
+                    + " get_agent says idle. For operators.",
+                SpawnAgent.class,
+                Tool.Effect.ADDS,
+                this::spawn)
+            .answering(AgentView.class)
+            .onlyFor(Role.ADMIN, Role.OPERATOR)
+            .example("{\"role\":\"Analyzer\",\"capabilities\":[\"log_analysis\"]}"),
         new Tool<>(
-            "list_agents",
-            "List agents",
-            "Lists agents, newest first, with status, capabilities and current_task_id. Optional"
-                + " filters: status, capability. Page with limit and next_cursor.",
-            ToolArguments.ListAgents.class,
-            Tool.Effect.READS,
-            this::list),
+                "list_agents",
+                "List agents",
+                "Lists agents, newest first, with status, capabilities and current_task_id. Optional"
+                    + " filters: status, capability. Page with limit and next_cursor.",
+                ToolArguments.ListAgents.class,
+                Tool.Effect.READS,
+                this::list)
+            .answering(Answers.AgentPage.class)
+            .example("{}")
+            .example("{\"status\":\"idle\",\"capability\":\"log_analysis\"}"),
         new Tool<>(
-            "get_agent",
-            "Get an agent",
-            "Reads one agent: status, executor, pid, current_task_id, last_activity.",
-            ToolArguments.GetAgent.class,
-            Tool.Effect.READS,
-            (asked, _) -> fresh.read(() -> Views.tree(agents.get(asked.agentId(), ReadPoint.NOW)))),
+                "get_agent",
+                "Get an agent",
+                "Reads one agent: status, executor, pid, current_task_id, last_activity.",
+                ToolArguments.GetAgent.class,
+                Tool.Effect.READS,
+                (asked, _) ->
+                    fresh.read(() -> Views.raw(agents.get(asked.agentId(), ReadPoint.NOW))))
+            .answering(AgentView.class)
+            .example("{\"agent_id\":\"agent-01\"}"),
         new Tool<>(
-            "stop_agent",
-            "Stop an agent",
-            "Stops an agent: its worker finishes and ends, and it gets no more tasks. For"
-                + " operators.",
-            ToolArguments.StopAgent.class,
-            Tool.Effect.ENDS,
-            this::stop));
+                "stop_agent",
+                "Stop an agent",
+                "Stops an agent: its worker finishes and ends, and it gets no more tasks. For"
+                    + " operators.",
+                ToolArguments.StopAgent.class,
+                Tool.Effect.ENDS,
+                this::stop)
+            .answering(AgentView.class)
+            .onlyFor(Role.ADMIN, Role.OPERATOR)
+            .example("{\"agent_id\":\"agent-01\"}"));
   }
 
   private ObjectNode spawn(SpawnAgent asked, Call call) {
-    call.principal().require(Role.ADMIN, Role.OPERATOR);
     return writes.send(call, "POST", "/api/v1/agents", asked);
   }
 
-  private ObjectNode list(ToolArguments.ListAgents asked, Call call) {
+  private JsonNode list(ToolArguments.ListAgents asked, Call call) {
     return fresh.read(
         () ->
             Views.list(
@@ -77,7 +90,6 @@ class AgentTools implements Toolbox {
   }
 
   private ObjectNode stop(ToolArguments.StopAgent asked, Call call) {
-    call.principal().require(Role.ADMIN, Role.OPERATOR);
     return writes.send(call, "DELETE", "/api/v1/agents/" + asked.agentId(), null);
   }
 }

@@ -1,7 +1,5 @@
 package io.mistersmith.query.mcp;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
 import java.util.List;
@@ -10,23 +8,29 @@ import org.springframework.stereotype.Component;
 /** From a method and its parameters to a result. */
 @Component
 class Dispatcher {
-  /** Revisions that begin with initialize. */
-  static final List<String> WITH_HANDSHAKE = List.of("2025-11-25", "2025-06-18");
-
-  /** The revision without sessions. */
-  static final String STATELESS = "2026-07-28";
-
-  private static final long CACHED_MILLIS = 60_000;
-  private static final String INSTRUCTIONS =
-      "MisterSmith runs a fleet of agents. Share what you find with share_discovery, find what"
-          + " others found with query_discoveries, hand out work with create_task.";
-
+  private final Handshake handshake;
   private final Tools tools;
   private final Resources resources;
+  private final ResourceSubscriptions subscriptions;
+  private final Prompts prompts;
+  private final Completions completions;
+  private final List<Extension> extensions;
 
-  Dispatcher(Tools tools, Resources resources) {
+  Dispatcher(
+      Handshake handshake,
+      Tools tools,
+      Resources resources,
+      ResourceSubscriptions subscriptions,
+      Prompts prompts,
+      Completions completions,
+      List<Extension> extensions) {
+    this.handshake = handshake;
     this.tools = tools;
     this.resources = resources;
+    this.subscriptions = subscriptions;
+    this.prompts = prompts;
+    this.completions = completions;
+    this.extensions = List.copyOf(extensions);
   }
 
   static boolean isLegacy(String method) {
@@ -36,65 +40,61 @@ class Dispatcher {
   /**
    * @throws RpcError -32601, -32602
    */
-  ObjectNode run(String method, JsonNode params, Call call) {
-    return switch (method) {
-      case "initialize" -> initialize(params);
-      case "server/discover" -> discover();
-      case "ping" -> Json.LENIENT.createObjectNode();
-      case "tools/list", "list_tools" -> tools.list();
-      case "tools/call" -> tools.call(params, call, false);
-      case "call_tool" -> tools.call(params, call, true);
-      case "resources/list" -> resources.list(params);
-      case "resources/templates/list" -> resources.templates();
-      case "resources/read" -> resources.read(params);
-      default -> throw RpcError.of(RpcError.METHOD_NOT_FOUND, "There is no method of that name.");
-    };
-  }
-
-  /** What 2026-07-28 adds to every result. */
-  static void complete(ObjectNode result, String method) {
-    result.put("resultType", "complete");
-    if (method.endsWith("/list") || method.endsWith("/discover") || method.endsWith("/read")) {
-      result.put("ttlMs", method.endsWith("/read") ? 0 : CACHED_MILLIS);
-      result.put("cacheScope", "private");
+  ObjectNode run(String method, Call call) {
+    for (Extension extension : extensions) {
+      ObjectNode answer = extension.answer(method, call);
+      if (answer != null) {
+        return answer;
+      }
     }
-    result.withObjectProperty("_meta").set("io.modelcontextprotocol/serverInfo", serverInfo());
-  }
-
-  private static ObjectNode initialize(JsonNode params) {
-    String asked = params.path("protocolVersion").asText();
-    ObjectNode result = Json.LENIENT.createObjectNode();
-    result.put(
-        "protocolVersion", WITH_HANDSHAKE.contains(asked) ? asked : WITH_HANDSHAKE.getFirst());
-    result.set("capabilities", capabilities());
-    result.set("serverInfo", serverInfo());
-    return result.put("instructions", INSTRUCTIONS);
-  }
-
-  private static ObjectNode discover() {
-    ObjectNode result = Json.LENIENT.createObjectNode();
-    ArrayNode versions = result.putArray("supportedVersions").add(STATELESS);
-    WITH_HANDSHAKE.forEach(versions::add);
-    result.set("capabilities", capabilities());
-    result.set("serverInfo", serverInfo());
-    result.put("instructions", INSTRUCTIONS);
-    complete(result, "server/discover");
+    ObjectNode result =
+        switch (method) {
+          case "tools/list" -> tools.list(call);
+          case "tools/call" -> tools.call(call, false);
+          case "resources/list" -> resources.list(call);
+          case "resources/templates/list" -> resources.templates(call);
+          case "resources/read" -> resources.read(call);
+          case "prompts/list" -> prompts.list(call);
+          case "prompts/get" -> prompts.get(call);
+          case "completion/complete" -> completions.complete(call);
+          case "server/discover" -> handshake.discover();
+          default -> call.isStateless() ? stateless(method, call) : withHandshake(method, call);
+        };
+    extensions.forEach(extension -> extension.extend(method, result));
     return result;
   }
 
-  private static ObjectNode capabilities() {
-    ObjectNode capabilities = Json.LENIENT.createObjectNode();
-    capabilities.putObject("tools").put("listChanged", false);
-    capabilities.putObject("resources").put("subscribe", false).put("listChanged", false);
-    return capabilities;
+  private ObjectNode stateless(String method, Call call) {
+    if (method.equals("subscriptions/listen")) {
+      return subscriptions.listen(call);
+    }
+    throw unknown();
   }
 
-  private static ObjectNode serverInfo() {
-    String version = Dispatcher.class.getPackage().getImplementationVersion();
-    return Json.LENIENT
-        .createObjectNode()
-        .put("name", "mistersmith")
-        .put("title", "MisterSmith")
-        .put("version", version == null ? "0.1.0" : version);
+  private ObjectNode withHandshake(String method, Call call) {
+    return switch (method) {
+      case "list_tools" -> tools.listAll(call);
+      case "call_tool" -> tools.call(call, true);
+      case "initialize" -> handshake.initialize(call);
+      case "ping" -> Json.LENIENT.createObjectNode();
+      case "logging/setLevel" -> setLevel(call);
+      case "resources/subscribe" -> subscriptions.subscribe(call);
+      case "resources/unsubscribe" -> subscriptions.unsubscribe(call);
+      default -> throw unknown();
+    };
+  }
+
+  /** Without a session there is nothing that could remember it. */
+  private static ObjectNode setLevel(Call call) {
+    Level level = Level.of("level", call.params().path("level"));
+    Session session = call.session();
+    if (session != null) {
+      session.level(level);
+    }
+    return Json.LENIENT.createObjectNode();
+  }
+
+  private static RpcError unknown() {
+    return RpcError.of(RpcError.METHOD_NOT_FOUND, "There is no method of that name.");
   }
 }

@@ -13,139 +13,183 @@ import io.mistersmith.query.discovery.Discoveries;
 import io.mistersmith.query.discovery.DiscoveryFilter;
 import io.mistersmith.query.run.Runs;
 import io.mistersmith.query.task.Tasks;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** What can be read by URI. */
 @Component
 class Resources {
-  private static final String ID = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})";
-  private static final Pattern DISCOVERY =
-      Pattern.compile("discovery://agents/" + ID + "/discoveries/" + ID);
-  private static final Pattern TASK = Pattern.compile("task://tasks/" + ID);
-  private static final Pattern AGENT = Pattern.compile("agent://agents/" + ID);
-  private static final Pattern RUN = Pattern.compile("run://runs/" + ID);
   private static final String JSON_TYPE = "application/json";
+  private static final List<ObjectNode> TEMPLATES =
+      List.of(
+          template(
+              "discovery://agents/{agent_id}/discoveries/{discovery_id}",
+              "discovery",
+              "A discovery",
+              "What an agent found and shared. It never changes."),
+          template(
+              "task://tasks/{task_id}",
+              "task",
+              "A task",
+              "A task as it is now: status, who holds it, progress, result or error."),
+          template(
+              "agent://agents/{agent_id}",
+              "agent",
+              "An agent",
+              "An agent as it is now: status, executor, the task it works on."),
+          template(
+              "run://runs/{run_id}",
+              "run",
+              "A run",
+              "One attempt of a task: who made it, when, what it used and how it ended."));
 
   private final Discoveries discoveries;
   private final Tasks tasks;
   private final Agents agents;
   private final Runs runs;
   private final Freshness fresh;
+  private final McpSettings settings;
 
-  Resources(Discoveries discoveries, Tasks tasks, Agents agents, Runs runs, Freshness fresh) {
+  Resources(
+      Discoveries discoveries,
+      Tasks tasks,
+      Agents agents,
+      Runs runs,
+      Freshness fresh,
+      McpSettings settings) {
     this.discoveries = discoveries;
     this.tasks = tasks;
     this.agents = agents;
     this.runs = runs;
     this.fresh = fresh;
+    this.settings = settings;
   }
 
   /** The discoveries, newest first, a page at a time; everything else is found by template. */
-  ObjectNode list(JsonNode params) {
-    Page page =
-        discoveries.list(
-            DiscoveryFilter.ALL,
-            ReadPoint.NOW,
-            Paging.of(
-                null, params.path("cursor").isTextual() ? params.path("cursor").asText() : null));
+  ObjectNode list(Call call) {
+    Paging paging =
+        Paging.of(
+            Integer.toString(Math.min(settings.page(), Paging.MAX_LIMIT)),
+            Pages.cursor(call.params()));
+    Page page = discoveries.list(DiscoveryFilter.ALL, ReadPoint.NOW, paging);
     ObjectNode result = Json.LENIENT.createObjectNode();
     ArrayNode resources = result.putArray("resources");
-    for (Page.Raw raw : page.data()) {
-      ObjectNode discovery = Views.tree(raw);
-      resources
-          .addObject()
-          .put("uri", uri(discovery))
-          .put("name", discovery.path("discovery_id").asText())
-          .put(
-              "title",
-              discovery.path("discovery_type").asText()
-                  + " by "
-                  + discovery.path("agent_id").asText())
-          .put("mimeType", JSON_TYPE);
-    }
+    page.data().forEach(raw -> resources.add(listed(Views.tree(raw))));
     if (page.nextCursor() != null) {
       result.put("nextCursor", page.nextCursor());
     }
     return result;
   }
 
-  ObjectNode templates() {
-    ObjectNode result = Json.LENIENT.createObjectNode();
-    ArrayNode templates = result.putArray("resourceTemplates");
-    template(
-        templates,
-        "discovery://agents/{agent_id}/discoveries/{discovery_id}",
-        "discovery",
-        "A discovery that an agent has shared.");
-    template(templates, "task://tasks/{task_id}", "task", "A task as it is now.");
-    template(templates, "agent://agents/{agent_id}", "agent", "An agent as it is now.");
-    template(templates, "run://runs/{run_id}", "run", "One attempt of a task.");
-    return result;
+  ObjectNode templates(Call call) {
+    return Pages.of("resourceTemplates", TEMPLATES, call.params(), settings.page());
   }
 
   /**
-   * @throws RpcError -32602 for a URI that names nothing
+   * @throws RpcError for a URI that names nothing
    */
-  ObjectNode read(JsonNode params) {
+  ObjectNode read(Call call) {
+    ObjectNode result = Json.LENIENT.createObjectNode();
+    result.putArray("contents").add(content(uri(call.params()), call));
+    return result;
+  }
+
+  /** One content, as resources/read and prompts give it. */
+  ObjectNode content(String uri, Call call) {
+    return Json.LENIENT
+        .createObjectNode()
+        .put("uri", uri)
+        .put("mimeType", JSON_TYPE)
+        .put("text", found(uri, call).json());
+  }
+
+  /**
+   * @throws RpcError for a URI that names nothing
+   */
+  void requireThere(String uri, Call call) {
+    found(uri, call);
+  }
+
+  boolean isThere(String uri, Call call) {
+    try {
+      requireThere(uri, call);
+      return true;
+    } catch (RpcError notThere) {
+      return false;
+    }
+  }
+
+  /**
+   * @throws RpcError -32602 unless there is one
+   */
+  static String uri(JsonNode params) {
     if (!params.path("uri").isTextual()) {
       throw RpcError.invalidParam("uri", "must be the URI of a resource");
     }
-    String uri = params.path("uri").asText();
+    return params.path("uri").asText();
+  }
+
+  static boolean isTemplate(String uri) {
+    return TEMPLATES.stream().anyMatch(one -> one.path("uriTemplate").asText().equals(uri));
+  }
+
+  private Page.Raw found(String uri, Call call) {
+    ResourceUri named = ResourceUri.parse(uri);
+    if (named == null) {
+      throw notFound(uri, "must be of a form that resources/templates/list names", call);
+    }
     try {
-      ObjectNode content = fresh.read(() -> find(uri));
-      ObjectNode result = Json.LENIENT.createObjectNode();
-      result
-          .putArray("contents")
-          .addObject()
-          .put("uri", uri)
-          .put("mimeType", JSON_TYPE)
-          .put("text", content.toString());
-      return result;
+      return fresh.read(() -> find(named));
     } catch (ProblemException missing) {
       if (missing.status() == 404) {
-        throw RpcError.invalidParam("uri", "names nothing that is there");
+        throw notFound(uri, "names nothing that is there", call);
       }
       throw missing;
     }
   }
 
-  private ObjectNode find(String uri) {
-    Matcher discovery = DISCOVERY.matcher(uri);
-    if (discovery.matches()) {
-      ObjectNode found = Views.tree(discoveries.get(discovery.group(2), ReadPoint.NOW));
-      if (!found.path("agent_id").asText().equals(discovery.group(1))) {
-        throw ProblemException.of(404, "not_found", "That agent has not shared it.");
+  private Page.Raw find(ResourceUri uri) {
+    return switch (uri.table()) {
+      case TASKS -> tasks.get(uri.id(), ReadPoint.NOW);
+      case RUNS -> new Page.Raw(Json.write(runs.get(uri.id(), ReadPoint.NOW)));
+      case AGENTS, AGENT_CREDENTIALS -> agents.get(uri.id(), ReadPoint.NOW);
+      case DISCOVERIES -> {
+        Page.Raw found = discoveries.get(uri.id(), ReadPoint.NOW);
+        if (!Views.tree(found).path("agent_id").asText().equals(uri.agentId())) {
+          throw ProblemException.of(404, "not_found", "That agent has not shared it.");
+        }
+        yield found;
       }
-      return found;
-    }
-    Matcher task = TASK.matcher(uri);
-    if (task.matches()) {
-      return Views.tree(tasks.get(task.group(1), ReadPoint.NOW));
-    }
-    Matcher agent = AGENT.matcher(uri);
-    if (agent.matches()) {
-      return Views.tree(agents.get(agent.group(1), ReadPoint.NOW));
-    }
-    Matcher run = RUN.matcher(uri);
-    if (run.matches()) {
-      return Views.tree(runs.get(run.group(1), ReadPoint.NOW));
-    }
-    throw RpcError.invalidParam("uri", "must be of a form that resources/templates/list names");
+    };
   }
 
-  private static String uri(ObjectNode discovery) {
-    return "discovery://agents/"
-        + discovery.path("agent_id").asText()
-        + "/discoveries/"
-        + discovery.path("discovery_id").asText();
+  /** Clients of revisions before 2026 know it by a code of its own. */
+  private static RpcError notFound(String uri, String rule, Call call) {
+    RpcError error =
+        !call.isStateless() && Era.hasOldNotFound(call.header(Era.VERSION_HEADER))
+            ? RpcError.of(RpcError.RESOURCE_NOT_FOUND, "Resource not found: uri " + rule)
+            : RpcError.invalidParam("uri", rule);
+    error.data().put("uri", uri);
+    return error;
   }
 
-  private static void template(ArrayNode all, String uri, String name, String description) {
-    all.addObject()
+  private static ObjectNode listed(ObjectNode discovery) {
+    String agent = discovery.path("agent_id").asText();
+    String id = discovery.path("discovery_id").asText();
+    return Json.LENIENT
+        .createObjectNode()
+        .put("uri", ResourceUri.discovery(agent, id))
+        .put("name", id)
+        .put("title", discovery.path("discovery_type").asText() + " by " + agent)
+        .put("mimeType", JSON_TYPE);
+  }
+
+  private static ObjectNode template(String uri, String name, String title, String description) {
+    return Json.LENIENT
+        .createObjectNode()
         .put("uriTemplate", uri)
         .put("name", name)
+        .put("title", title)
         .put("description", description)
         .put("mimeType", JSON_TYPE);
   }

@@ -1,7 +1,9 @@
 package io.mistersmith.query.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.task.SubmitTask;
+import io.mistersmith.api.task.TaskView;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.task.Tasks;
@@ -26,41 +28,55 @@ class TaskTools implements Toolbox {
   public List<Tool<?>> tools() {
     return List.of(
         new Tool<>(
-            "create_task",
-            "Create a task",
-            "Submits work for an agent of the fleet. description says what to do, in full; priority"
-                + " is 1 (low) to 10, 5 when absent; the task goes to an agent that has all"
-                + " required_capabilities. Answers the task with its task_id at once; follow it"
-                + " with get_task.",
-            SubmitTask.class,
-            Tool.Effect.ADDS,
-            (asked, call) -> writes.send(call, "POST", "/api/v1/tasks", asked)),
+                "create_task",
+                "Create a task",
+                "Submits work for an agent of the fleet. description says what to do, in full; priority"
+                    + " is 1 (low) to 10, 5 when absent; the task goes to an agent that has all"
+                    + " required_capabilities. Answers the task with its task_id at once; follow it"
+                    + " with wait_for_task or get_task.",
+                SubmitTask.class,
+                Tool.Effect.ADDS,
+                (asked, call) -> writes.send(call, "POST", "/api/v1/tasks", asked))
+            .answering(TaskView.class)
+            .onlyFor(Role.ADMIN, Role.OPERATOR, Role.AGENT)
+            .example(
+                "{\"description\":\"Analyze system logs\",\"priority\":7,"
+                    + "\"required_capabilities\":[\"log_analysis\"],"
+                    + "\"parameters\":{\"source\":\"/var/log/system.log\",\"time_range\":\"24h\"}}"),
         new Tool<>(
-            "get_task",
-            "Get a task",
-            "Reads one task: status (pending, assigned, running, completed, failed, cancelled,"
-                + " timed_out), the agent it is assigned_to, progress, result or error.",
-            ToolArguments.GetTask.class,
-            Tool.Effect.READS,
-            (asked, _) -> fresh.read(() -> Views.tree(tasks.get(asked.taskId(), ReadPoint.NOW)))),
+                "get_task",
+                "Get a task",
+                "Reads one task: status (pending, assigned, running, completed, failed, cancelled,"
+                    + " timed_out), the agent it is assigned_to, progress, result or error.",
+                ToolArguments.GetTask.class,
+                Tool.Effect.READS,
+                (asked, _) -> fresh.read(() -> Views.raw(tasks.get(asked.taskId(), ReadPoint.NOW))))
+            .answering(TaskView.class)
+            .example("{\"task_id\":\"task_01\"}"),
         new Tool<>(
-            "list_tasks",
-            "List tasks",
-            "Lists tasks, newest first. Optional filters: status, assigned_to (an agent_id),"
-                + " capability. Page with limit and next_cursor.",
-            ToolArguments.ListTasks.class,
-            Tool.Effect.READS,
-            this::list),
+                "list_tasks",
+                "List tasks",
+                "Lists tasks, newest first. Optional filters: status, assigned_to (an agent_id),"
+                    + " capability. Page with limit and next_cursor.",
+                ToolArguments.ListTasks.class,
+                Tool.Effect.READS,
+                this::list)
+            .answering(Answers.TaskPage.class)
+            .example("{}")
+            .example("{\"status\":\"running\",\"assigned_to\":\"agent-01\",\"limit\":20}"),
         new Tool<>(
-            "cancel_task",
-            "Cancel a task",
-            "Cancels a task that has not ended; a run in progress is stopped. Say why in reason.",
-            ToolArguments.CancelTask.class,
-            Tool.Effect.ENDS,
-            this::cancel));
+                "cancel_task",
+                "Cancel a task",
+                "Cancels a task that has not ended; a run in progress is stopped. Say why in reason.",
+                ToolArguments.CancelTask.class,
+                Tool.Effect.ENDS,
+                this::cancel)
+            .answering(TaskView.class)
+            .onlyFor(Role.ADMIN, Role.OPERATOR)
+            .example("{\"task_id\":\"task_01\",\"reason\":\"no longer needed\"}"));
   }
 
-  private ObjectNode list(ToolArguments.ListTasks asked, Call call) {
+  private JsonNode list(ToolArguments.ListTasks asked, Call call) {
     return fresh.read(
         () ->
             Views.list(
@@ -74,7 +90,6 @@ class TaskTools implements Toolbox {
   }
 
   private ObjectNode cancel(ToolArguments.CancelTask asked, Call call) {
-    call.principal().require(Role.ADMIN, Role.OPERATOR);
     return writes.send(
         call,
         "POST",

@@ -52,6 +52,14 @@ sealed interface ToolArguments {
       @NotBlank @Pattern(regexp = ID) String taskId, @Nullable @Size(max = 1024) String reason)
       implements ToolArguments {}
 
+  /**
+   * @param timeoutSeconds 60 when absent
+   */
+  record WaitForTask(
+      @NotBlank @Pattern(regexp = ID) String taskId,
+      @Nullable @Min(1) @Max(600) Integer timeoutSeconds)
+      implements ToolArguments {}
+
   record ListAgents(
       @Nullable @Size(max = 32) String status,
       @Nullable @Size(max = 64) String capability,

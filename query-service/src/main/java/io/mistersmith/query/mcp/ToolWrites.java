@@ -46,7 +46,13 @@ class ToolWrites {
           List.of(),
           null);
     }
-    answer.position().ifPresent(position -> content.put("position", position));
+    answer
+        .position()
+        .ifPresent(
+            position -> {
+              content.put("position", position);
+              call.log(Level.INFO, method + " " + path + " is recorded at position " + position);
+            });
     return content;
   }
 }

@@ -1,9 +1,9 @@
 package io.mistersmith.query.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
+import io.mistersmith.base.door.Role;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.problem.ProblemException;
 import java.util.LinkedHashMap;
@@ -18,20 +18,39 @@ class Tools {
   private static final String TOOL_USE_ID = "claudecode/toolUseId";
   private static final int MAX_KEY = 200;
 
-  private final Map<String, Tool<?>> tools = new LinkedHashMap<>();
-  private final Schemas schemas;
-  private final ArrayNode listed = Json.LENIENT.createArrayNode();
+  private record Shown(Tool<?> tool, ObjectNode json) {}
 
-  Tools(List<Toolbox> boxes, Schemas schemas) {
+  private final Map<String, Shown> tools = new LinkedHashMap<>();
+  private final Schemas schemas;
+  private final McpSettings settings;
+
+  Tools(List<Toolbox> boxes, Schemas schemas, McpSettings settings) {
     this.schemas = schemas;
+    this.settings = settings;
     boxes.stream()
         .flatMap(box -> box.tools().stream())
-        .forEach(tool -> tools.put(tool.name(), tool));
-    tools.values().forEach(tool -> listed.add(listed(tool)));
+        .forEach(tool -> tools.put(tool.name(), new Shown(tool, ToolListing.of(tool, schemas))));
   }
 
-  ObjectNode list() {
-    return Json.LENIENT.createObjectNode().set("tools", listed.deepCopy());
+  /** A page of what the caller may call. */
+  ObjectNode list(Call call) {
+    return Pages.of("tools", visible(call), call.params(), settings.page());
+  }
+
+  /** All of it, for older clients. */
+  ObjectNode listAll(Call call) {
+    return Pages.of("tools", visible(call), Json.LENIENT.createObjectNode(), Integer.MAX_VALUE);
+  }
+
+  boolean has(String name) {
+    return tools.containsKey(name);
+  }
+
+  private List<ObjectNode> visible(Call call) {
+    return tools.values().stream()
+        .filter(shown -> shown.tool().isFor(call.principal()))
+        .map(Shown::json)
+        .toList();
   }
 
   /**
@@ -39,41 +58,60 @@ class Tools {
    *
    * @throws RpcError -32602 for an unknown tool and for arguments that break a rule
    */
-  ObjectNode call(JsonNode params, Call call, boolean legacy) {
-    JsonNode name = params.path("name");
-    if (!name.isTextual()) {
-      throw RpcError.invalidParam("name", "must be the name of a tool");
-    }
-    Tool<?> tool = tools.get(name.asText());
-    if (tool == null) {
-      throw RpcError.invalidParam(
-          "name", "there is no such tool; there are " + String.join(", ", tools.keySet()));
-    }
-    JsonNode arguments = params.path("arguments");
+  ObjectNode call(Call call, boolean legacy) {
+    Tool<?> tool = named(call);
+    JsonNode arguments = call.params().path("arguments");
     try {
-      ObjectNode content =
+      if (!tool.isFor(call.principal())) {
+        call.principal().require(tool.roles().toArray(Role[]::new));
+      }
+      JsonNode content =
           tool.run(
               arguments.isMissingNode() || arguments.isNull()
                   ? Json.LENIENT.createObjectNode()
                   : arguments,
-              call.withKey(toolUseId(params)),
+              call.withKey(toolUseId(call.params())),
               this::read);
-      return result(content, content.toString(), false, legacy);
-    } catch (ProblemException refused) {
-      if (refused.code().equals("invalid_input")) {
-        throw refused.violations().isEmpty()
-            ? RpcError.of(RpcError.INVALID_PARAMS, "Invalid params: " + refused.detail())
-            : RpcError.invalidParams(refused.violations());
+      String text = content.isPojo() ? Views.textOf(content) : content.toString();
+      if (text.length() > settings.resultBytes()) {
+        throw ProblemException.of(
+            413, "result_too_large", "The result is too long. Ask for less: a smaller limit.");
       }
-      ObjectNode problem =
-          Json.LENIENT
-              .createObjectNode()
-              .put("code", refused.code())
-              .put("status", refused.status())
-              .put("detail", refused.detail())
-              .put("request_id", call.requestId());
-      return result(problem, refused.code() + ": " + refused.detail(), true, legacy);
+      return result(content, text, false, legacy);
+    } catch (ProblemException refused) {
+      return refusal(refused, tool, call, legacy);
     }
+  }
+
+  private Tool<?> named(Call call) {
+    JsonNode name = call.params().path("name");
+    if (!name.isTextual()) {
+      throw RpcError.invalidParam("name", "must be the name of a tool");
+    }
+    Shown shown = tools.get(name.asText());
+    if (shown == null) {
+      throw RpcError.invalidParam(
+          "name", "there is no such tool; there are " + String.join(", ", tools.keySet()));
+    }
+    return shown.tool();
+  }
+
+  private static ObjectNode refusal(
+      ProblemException refused, Tool<?> tool, Call call, boolean legacy) {
+    if (refused.code().equals("invalid_input")) {
+      throw refused.violations().isEmpty()
+          ? RpcError.of(RpcError.INVALID_PARAMS, "Invalid params: " + refused.detail())
+          : RpcError.invalidParams(refused.violations());
+    }
+    call.log(Level.WARNING, tool.name() + " was refused: " + refused.code());
+    ObjectNode problem =
+        Json.LENIENT
+            .createObjectNode()
+            .put("code", refused.code())
+            .put("status", refused.status())
+            .put("detail", refused.detail())
+            .put("request_id", call.requestId());
+    return result(problem, refused.code() + ": " + refused.detail(), true, legacy);
   }
 
   private <T> T read(JsonNode json, Class<T> type) {
@@ -93,26 +131,10 @@ class Tools {
   }
 
   /** Older clients find the structured content under metadata. */
-  private static ObjectNode result(
-      ObjectNode content, String text, boolean isError, boolean legacy) {
+  private static ObjectNode result(JsonNode content, String text, boolean isError, boolean legacy) {
     ObjectNode result = Json.LENIENT.createObjectNode();
     result.putArray("content").addObject().put("type", "text").put("text", text);
     result.set(legacy ? "metadata" : "structuredContent", content);
     return result.put("isError", isError);
-  }
-
-  private ObjectNode listed(Tool<?> tool) {
-    ObjectNode shown = Json.LENIENT.createObjectNode();
-    shown.put("name", tool.name()).put("title", tool.title());
-    shown.put("description", tool.description());
-    shown.set("inputSchema", schemas.schemaOf(tool.arguments()));
-    shown
-        .putObject("annotations")
-        .put("title", tool.title())
-        .put("readOnlyHint", tool.effect().readOnly())
-        .put("destructiveHint", tool.effect().destructive())
-        .put("idempotentHint", tool.effect() != Tool.Effect.ADDS)
-        .put("openWorldHint", false);
-    return shown;
   }
 }

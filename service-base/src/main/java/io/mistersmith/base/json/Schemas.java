@@ -31,6 +31,11 @@ public final class Schemas {
     return of(type).getSchemaNode();
   }
 
+  /** JSON schema 2020-12 of an answer, as {@link Json} writes it. */
+  public static JsonNode schemaOfAnswer(Class<?> type) {
+    return SchemaWriter.schemaOfAnswer(type);
+  }
+
   /**
    * @throws ProblemException 400 {@code malformed_json} or {@code invalid_input}
    */
