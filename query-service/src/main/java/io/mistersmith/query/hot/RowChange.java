@@ -3,13 +3,22 @@ package io.mistersmith.query.hot;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentId;
-import io.mistersmith.api.discovery.DiscoveryEvent;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent;
-import io.mistersmith.query.agent.AgentTask;
+import io.mistersmith.api.task.TaskEvent.TaskAssigned;
+import io.mistersmith.api.task.TaskEvent.TaskCancelled;
+import io.mistersmith.api.task.TaskEvent.TaskCompleted;
+import io.mistersmith.api.task.TaskEvent.TaskCreated;
+import io.mistersmith.api.task.TaskEvent.TaskFailed;
+import io.mistersmith.api.task.TaskEvent.TaskProgressed;
+import io.mistersmith.api.task.TaskEvent.TaskReleased;
+import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
+import io.mistersmith.api.task.TaskEvent.TaskStarted;
+import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.query.live.LogEvent;
-import io.mistersmith.query.run.RunRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +43,43 @@ public record RowChange(Kind kind, String id, @Nullable AgentId agentId) {
     List<RowChange> changes = new ArrayList<>();
     DomainEvent read = event.as(DomainEvent.class).orElse(null);
     if (read instanceof TaskEvent task) {
-      changes.add(new RowChange(Kind.TASK, task.taskId().value(), null));
-      AgentTask part = AgentTask.of(task);
-      if (part != null) {
-        changes.add(new RowChange(Kind.AGENT, part.agent().value(), null));
-      }
-      RunId run = RunRow.runOf(task);
-      if (run != null) {
-        changes.add(new RowChange(Kind.RUN, run.value(), null));
-      }
+      add(changes, Kind.TASK, task.taskId().value());
+      ofHolder(task, changes);
     } else if (read instanceof AgentEvent agent) {
-      changes.add(new RowChange(Kind.AGENT, agent.agentId().value(), null));
+      add(changes, Kind.AGENT, agent.agentId().value());
     } else if (read instanceof RunEvent run) {
-      changes.add(new RowChange(Kind.RUN, run.runId().value(), null));
-    } else if (read instanceof DiscoveryEvent.DiscoveryShared shared) {
+      add(changes, Kind.RUN, run.runId().value());
+    } else if (read instanceof DiscoveryShared shared) {
       changes.add(new RowChange(Kind.DISCOVERY, shared.discoveryId().value(), shared.agentId()));
     }
     return changes;
+  }
+
+  /** The agent that has a part in the event, and its run. */
+  private static void ofHolder(TaskEvent task, List<RowChange> changes) {
+    switch (task) {
+      case TaskCreated _, TaskRetried _, TaskStaleReportRefused _ -> {}
+      case TaskAssigned e -> add(changes, e.assignedTo(), e.runId());
+      case TaskStarted e -> add(changes, e.agentId(), e.runId());
+      case TaskProgressed e -> add(changes, e.agentId(), e.runId());
+      case TaskCompleted e -> add(changes, e.agentId(), e.runId());
+      case TaskFailed e -> add(changes, e.agentId(), e.runId());
+      case TaskCancelled e -> add(changes, e.agentId(), e.runId());
+      case TaskTimedOut e -> add(changes, e.agentId(), e.runId());
+      case TaskReleased e -> add(changes, e.agentId(), e.runId());
+    }
+  }
+
+  private static void add(List<RowChange> changes, @Nullable AgentId agent, @Nullable RunId run) {
+    if (agent != null) {
+      add(changes, Kind.AGENT, agent.value());
+    }
+    if (run != null) {
+      add(changes, Kind.RUN, run.value());
+    }
+  }
+
+  private static void add(List<RowChange> changes, Kind kind, String id) {
+    changes.add(new RowChange(kind, id, null));
   }
 }

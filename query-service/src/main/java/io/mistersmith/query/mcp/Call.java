@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Ids;
 import io.mistersmith.api.Json;
 import io.mistersmith.base.door.Principal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,22 +30,17 @@ public record Call(
     JsonNode params,
     Exchange exchange,
     @Nullable Session session,
-    Headers headers) {
+    HttpServletRequest request) {
   private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
-
-  /** The headers of the request. */
-  interface Headers {
-    @Nullable String get(String name);
-  }
 
   Call withKey(@Nullable String key) {
     return key == null
         ? this
-        : new Call(principal, requestId, key, era, id, params, exchange, session, headers);
+        : new Call(principal, requestId, key, era, id, params, exchange, session, request);
   }
 
   public @Nullable String header(String name) {
-    return headers.get(name);
+    return request.getHeader(name);
   }
 
   /** Whether the client is one of 2026-07-28. */

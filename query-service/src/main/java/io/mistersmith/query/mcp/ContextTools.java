@@ -1,5 +1,6 @@
 package io.mistersmith.query.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.context.ShareContextRequest;
@@ -68,7 +69,7 @@ class ContextTools implements Toolbox {
     return writes.send(call, "POST", "/api/v1/context", asked);
   }
 
-  private ObjectNode read(GetContext asked, Call call) {
+  private JsonNode read(GetContext asked, Call call) {
     return fresh.read(
         () ->
             Views.list(

@@ -2,8 +2,8 @@ package io.mistersmith.query.mcp;
 
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
-import io.mistersmith.base.door.TokenLife;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.query.live.Seats;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,13 +19,13 @@ class McpController {
   private final Posts posts;
   private final Sessions sessions;
   private final Streams streams;
-  private final TokenLife tokens;
+  private final Seats seats;
 
-  McpController(Posts posts, Sessions sessions, Streams streams, TokenLife tokens) {
+  McpController(Posts posts, Sessions sessions, Streams streams, Seats seats) {
     this.posts = posts;
     this.sessions = sessions;
     this.streams = streams;
-    this.tokens = tokens;
+    this.seats = seats;
   }
 
   @PostMapping("/mcp")
@@ -49,20 +49,16 @@ class McpController {
       throw ProblemException.of(
           406, "not_acceptable", "Send Accept: " + EventStream.MEDIA_TYPE + ".");
     }
-    Principal caller = Principal.of(request);
-    streams.enter(caller);
-    try {
+    try (Seats.Seat _ = seats.take(Principal.of(request))) {
       session.readBy(response);
       streams.follow(
+          request,
           EventStream.begin(response),
           session.watch(),
           null,
-          () -> session.isReadBy(response),
-          () -> sessions.keep(session) && tokens.lasts(caller, request.getHeader("Authorization")));
+          () -> session.isReadBy(response) && sessions.keep(session));
     } catch (IOException gone) {
       // The client went away, which is how streams end.
-    } finally {
-      streams.leave(caller);
     }
   }
 

@@ -9,12 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sessionsPerCaller beyond it the caller's session that was used longest ago is ended
  * @param sessionIdle a session that was not used for so long is ended
  * @param sessionLife a session ends after so long however much it is used
- * @param streams that are open for notifications, in all; one more is refused with 503
- * @param streamsPerCaller one more is refused with 503
  * @param watched resources that one session or stream may subscribe to; one more is refused
- * @param keepAlive a silent stream says this often that it lives
  * @param page entries on one page of a list
- * @param answerPatience how long a tool waits for what it asked of a client
  * @param resultBytes of one tool result; a longer one is an error that says to ask for less
  */
 @ConfigurationProperties("smith.mcp")
@@ -23,10 +19,6 @@ public record McpSettings(
     @DefaultValue("100") int sessionsPerCaller,
     @DefaultValue("30m") Duration sessionIdle,
     @DefaultValue("24h") Duration sessionLife,
-    @DefaultValue("500") int streams,
-    @DefaultValue("100") int streamsPerCaller,
     @DefaultValue("200") int watched,
-    @DefaultValue("15s") Duration keepAlive,
     @DefaultValue("100") int page,
-    @DefaultValue("60s") Duration answerPatience,
     @DefaultValue("4194304") int resultBytes) {}

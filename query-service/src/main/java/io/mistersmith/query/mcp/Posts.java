@@ -80,7 +80,7 @@ class Posts {
         params,
         exchange,
         session,
-        request::getHeader);
+        request);
   }
 
   private Reply run(String method, Call call) {

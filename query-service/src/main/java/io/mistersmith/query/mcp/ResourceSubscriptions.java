@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
-import io.mistersmith.base.door.TokenLife;
+import io.mistersmith.query.live.Seats;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -19,13 +19,13 @@ class ResourceSubscriptions {
   private final Resources resources;
   private final Watches watches;
   private final Streams streams;
-  private final TokenLife tokens;
+  private final Seats seats;
 
-  ResourceSubscriptions(Resources resources, Watches watches, Streams streams, TokenLife tokens) {
+  ResourceSubscriptions(Resources resources, Watches watches, Streams streams, Seats seats) {
     this.resources = resources;
     this.watches = watches;
     this.streams = streams;
-    this.tokens = tokens;
+    this.seats = seats;
   }
 
   /**
@@ -59,17 +59,11 @@ class ResourceSubscriptions {
           RpcError.INVALID_REQUEST, "Send an id and Accept: " + EventStream.MEDIA_TYPE + ".");
     }
     Watch watch = watches.open(kinds(asked));
-    streams.enter(call.principal());
-    try {
+    try (Seats.Seat _ = seats.take(call.principal())) {
       ObjectNode params = acknowledged(asked, watch, call);
       params.putObject("_meta").set(Streams.SUBSCRIPTION, id);
       call.exchange().tell(Reply.notification(ACKNOWLEDGED, params));
-      streams.follow(
-          call.exchange().stream(),
-          watch,
-          id,
-          () -> true,
-          () -> tokens.lasts(call.principal(), call.header("Authorization")));
+      streams.follow(call.request(), call.exchange().stream(), watch, id, () -> true);
       ObjectNode ended = Json.LENIENT.createObjectNode();
       ended.putObject("_meta").set(Streams.SUBSCRIPTION, id);
       return ended;
@@ -79,7 +73,6 @@ class ResourceSubscriptions {
       Thread.currentThread().interrupt();
       throw new CancellationException("The service stops.");
     } finally {
-      streams.leave(call.principal());
       watches.close(watch);
     }
   }

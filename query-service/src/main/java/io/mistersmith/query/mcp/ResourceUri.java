@@ -1,7 +1,7 @@
 package io.mistersmith.query.mcp;
 
-import io.mistersmith.query.board.RowChange;
-import io.mistersmith.query.board.Table;
+import io.mistersmith.query.hot.RowChange;
+import io.mistersmith.query.hot.RowChange.Kind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agentId who shared it; null for what is not a discovery
  */
-record ResourceUri(Table table, String id, @Nullable String agentId) {
+record ResourceUri(Kind kind, String id, @Nullable String agentId) {
   private static final String ID = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})";
   private static final Pattern DISCOVERY =
       Pattern.compile("discovery://agents/" + ID + "/discoveries/" + ID);
@@ -22,27 +22,27 @@ record ResourceUri(Table table, String id, @Nullable String agentId) {
   static @Nullable ResourceUri parse(String uri) {
     Matcher discovery = DISCOVERY.matcher(uri);
     if (discovery.matches()) {
-      return new ResourceUri(Table.DISCOVERIES, discovery.group(2), discovery.group(1));
+      return new ResourceUri(Kind.DISCOVERY, discovery.group(2), discovery.group(1));
     }
     Matcher other = OTHER.matcher(uri);
     if (!other.matches()) {
       return null;
     }
-    Table table =
+    Kind kind =
         switch (other.group(1).charAt(0)) {
-          case 't' -> Table.TASKS;
-          case 'a' -> Table.AGENTS;
-          default -> Table.RUNS;
+          case 't' -> Kind.TASK;
+          case 'a' -> Kind.AGENT;
+          default -> Kind.RUN;
         };
-    return new ResourceUri(table, other.group(2), null);
+    return new ResourceUri(kind, other.group(2), null);
   }
 
   static String of(RowChange change) {
-    return switch (change.table()) {
-      case TASKS -> "task://tasks/" + change.id();
-      case AGENTS, AGENT_CREDENTIALS -> "agent://agents/" + change.id();
-      case RUNS -> "run://runs/" + change.id();
-      case DISCOVERIES -> discovery(String.valueOf(change.agentId()), change.id());
+    return switch (change.kind()) {
+      case TASK -> "task://tasks/" + change.id();
+      case AGENT -> "agent://agents/" + change.id();
+      case RUN -> "run://runs/" + change.id();
+      case DISCOVERY -> discovery(String.valueOf(change.agentId()), change.id());
     };
   }
 

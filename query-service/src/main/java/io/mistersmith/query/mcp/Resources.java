@@ -149,11 +149,11 @@ class Resources {
   }
 
   private Page.Raw find(ResourceUri uri) {
-    return switch (uri.table()) {
-      case TASKS -> tasks.get(uri.id(), ReadPoint.NOW);
-      case RUNS -> new Page.Raw(Json.write(runs.get(uri.id(), ReadPoint.NOW)));
-      case AGENTS, AGENT_CREDENTIALS -> agents.get(uri.id(), ReadPoint.NOW);
-      case DISCOVERIES -> {
+    return switch (uri.kind()) {
+      case TASK -> tasks.get(uri.id(), ReadPoint.NOW);
+      case RUN -> new Page.Raw(Json.write(runs.get(uri.id(), ReadPoint.NOW)));
+      case AGENT -> agents.get(uri.id(), ReadPoint.NOW);
+      case DISCOVERY -> {
         Page.Raw found = discoveries.get(uri.id(), ReadPoint.NOW);
         if (!Views.tree(found).path("agent_id").asText().equals(uri.agentId())) {
           throw ProblemException.of(404, "not_found", "That agent has not shared it.");

@@ -2,86 +2,65 @@ package io.mistersmith.query.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.mistersmith.base.door.Principal;
-import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.door.Callers;
+import io.mistersmith.query.live.LiveSettings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The streams of notifications: counted, kept alive, and written by the thread of each request. */
+/** Writes streams of notifications, each with the (virtual) thread of its request. */
 @Component
 class Streams {
   static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
-  private static final long LOOK_MILLIS = 1000;
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final McpSettings settings;
-  private final Map<Principal, Integer> open = new HashMap<>();
-  private final Counter refused;
+  private final LiveSettings settings;
+  private final Callers callers;
 
-  Streams(McpSettings settings, MeterRegistry meters) {
+  Streams(LiveSettings settings, Callers callers) {
     this.settings = settings;
-    this.refused = meters.counter("smith.mcp.refused", "what", "stream");
-    meters.gauge("smith.mcp.streams", this, Streams::count);
+    this.callers = callers;
   }
 
   /**
    * Writes what the watch has to tell until it ends, the client goes away or may not stay.
    *
    * @param subscription what each note is tagged with; null for none
-   * @param isCurrent asked about every second
-   * @param mayStay asked at every keep-alive
+   * @param mayStay asked about every second, besides now and then whether the token is still good
    */
   void follow(
+      HttpServletRequest request,
       EventStream stream,
       Watch watch,
       @Nullable JsonNode subscription,
-      BooleanSupplier isCurrent,
       BooleanSupplier mayStay)
       throws IOException, InterruptedException {
-    long due = System.nanoTime() + settings.keepAlive().toNanos();
-    while (!watch.isEnded() && isCurrent.getAsBoolean()) {
-      for (ObjectNode note : watch.take(Math.min(LOOK_MILLIS, settings.keepAlive().toMillis()))) {
+    long keepAliveAt = after(settings.keepAlive());
+    long checkAt = after(settings.recheck());
+    while (!watch.isEnded() && mayStay.getAsBoolean()) {
+      for (ObjectNode note : watch.take(LOOK)) {
         if (subscription != null) {
           note.withObjectProperty("params").putObject("_meta").set(SUBSCRIPTION, subscription);
         }
         stream.send(note);
       }
-      if (System.nanoTime() >= due) {
-        if (!mayStay.getAsBoolean()) {
+      if (System.nanoTime() >= checkAt) {
+        if (!callers.isStillGood(request)) {
           return;
         }
+        checkAt = after(settings.recheck());
+      }
+      if (System.nanoTime() >= keepAliveAt) {
         stream.keepAlive();
-        due = System.nanoTime() + settings.keepAlive().toNanos();
+        keepAliveAt = after(settings.keepAlive());
       }
     }
   }
 
-  /**
-   * Must be followed by {@link #leave}.
-   *
-   * @throws ProblemException 503 {@code too_many_streams}
-   */
-  synchronized void enter(Principal caller) {
-    int own = open.getOrDefault(caller, 0);
-    if (own >= settings.streamsPerCaller() || count() >= settings.streams()) {
-      refused.increment();
-      throw ProblemException.unavailable(
-          "too_many_streams", "There are as many streams as there may be.", 5);
-    }
-    open.put(caller, own + 1);
-  }
-
-  synchronized void leave(Principal caller) {
-    open.computeIfPresent(caller, (_, own) -> own == 1 ? null : own - 1);
-  }
-
-  private synchronized int count() {
-    return open.values().stream().flatMapToInt(IntStream::of).sum();
+  private static long after(Duration time) {
+    return System.nanoTime() + time.toNanos();
   }
 }

@@ -2,6 +2,7 @@ package io.mistersmith.query.mcp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -64,9 +65,9 @@ final class Watch {
   }
 
   /** What there is to tell; waits for it, but not for long. */
-  synchronized List<ObjectNode> take(long millis) throws InterruptedException {
-    long end = System.nanoTime() + millis * 1_000_000;
-    long left = millis;
+  synchronized List<ObjectNode> take(Duration patience) throws InterruptedException {
+    long left = patience.toMillis();
+    long end = System.nanoTime() + patience.toNanos();
     while (left > 0 && updated.isEmpty() && changed.isEmpty() && !ended) {
       wait(left);
       left = (end - System.nanoTime()) / 1_000_000;

@@ -1,8 +1,7 @@
 package io.mistersmith.query.mcp;
 
-import io.mistersmith.query.board.RowChange;
-import io.mistersmith.query.board.RowChanges;
-import io.mistersmith.query.board.Table;
+import io.mistersmith.query.hot.RowChange;
+import io.mistersmith.query.hot.RowChanges;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
@@ -45,7 +44,7 @@ public class Watches implements SmartLifecycle {
       return;
     }
     updated(ResourceUri.of(change));
-    if (change.table() == Table.DISCOVERIES) {
+    if (change.kind() == RowChange.Kind.DISCOVERY) {
       changed(ListKind.RESOURCES);
     }
   }
