@@ -18,6 +18,8 @@ public final class Benchmarks {
               new ExportBenchmark(),
               "latency",
               new LatencyBenchmark(),
+              "mcp",
+              new McpBenchmark(),
               "verify",
               new VerifyBenchmark()));
 

@@ -67,6 +67,38 @@ final class RunningPlatform implements AutoCloseable {
         answer.headers().firstValue("X-Event-Position").orElseThrow());
   }
 
+  /** The id of a task that no agent can take, once query-service shows it. */
+  String submitTask() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            request("COMMAND", "/api/v1/tasks")
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        """
+                        {"description":"Analyze system logs","priority":7,
+                         "required_capabilities":["nobody_has_this"],
+                         "parameters":{"source":"/var/log/system.log","time_range":"24h"}}"""))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    requireSuccess(answer);
+    String id = JSON.readTree(answer.body()).path("task_id").asText();
+    String position = answer.headers().firstValue("X-Event-Position").orElseThrow();
+    requireSuccess(
+        http.send(
+            request("QUERY", "/api/v1/tasks/" + id + "?min_position=" + position).build(),
+            HttpResponse.BodyHandlers.ofString()));
+    return id;
+  }
+
+  int queryPort() {
+    return Integer.parseInt(settings.getOrDefault("SMITH_QUERY_PORT", "0"));
+  }
+
+  String token() throws IOException {
+    return Files.readString(home.resolve("token")).strip();
+  }
+
   /** Returns when query-service shows it. */
   void awaitDiscovery(Shared shared) throws IOException, InterruptedException {
     requireSuccess(
@@ -131,7 +163,7 @@ final class RunningPlatform implements AutoCloseable {
     return HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + settings.get("SMITH_" + part + "_PORT") + path))
         .timeout(Duration.ofHours(1))
-        .header("Authorization", "Bearer " + Files.readString(home.resolve("token")).strip());
+        .header("Authorization", "Bearer " + token());
   }
 
   private static void requireSuccess(HttpResponse<String> answer) {

@@ -1,12 +1,15 @@
 package io.mistersmith.query;
 
 import io.mistersmith.eventstore.EventLog;
+import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.Positions;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.ReadPoints;
 import io.mistersmith.query.event.EventFilter;
+import io.mistersmith.query.live.LogTail;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +26,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class WebConfig {
 
   @Bean
-  static ReadPoints readPoints(Positions positions, EventLog log) {
-    return new ReadPoints(positions, log);
+  static ReadPoints readPoints(Positions positions, EventLog log, LogTail tail) {
+    return new ReadPoints(
+        positions, log, () -> Arrays.stream(Group.values()).mapToLong(tail::end).min().orElse(0));
   }
 
   @Bean

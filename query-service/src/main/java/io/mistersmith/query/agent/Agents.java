@@ -8,6 +8,8 @@ import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
+import io.mistersmith.query.hot.HotRows;
+import io.mistersmith.query.hot.RowChange;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,14 +24,18 @@ import org.springframework.stereotype.Component;
 public class Agents {
   private final Rows rows;
   private final JdbcTemplate jdbc;
+  private final HotRows hot;
 
-  Agents(JdbcTemplate jdbc) {
+  Agents(JdbcTemplate jdbc, HotRows hot) {
     this.rows = new Rows(jdbc, Table.AGENTS);
     this.jdbc = jdbc;
+    this.hot = hot;
   }
 
   public Page.Raw get(String id, ReadPoint at) {
-    return rows.get(id, at);
+    return at.asOf() == null
+        ? hot.get(RowChange.Kind.AGENT, id, () -> rows.get(id, at))
+        : rows.get(id, at);
   }
 
   /** Of those of the agents that are there. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,6 +22,7 @@ public final class Positions {
   private final Map<Group, Long> known = new EnumMap<>(Group.class);
   private final Set<Group> failing = EnumSet.noneOf(Group.class);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicLong promised = new AtomicLong();
 
   public Positions(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -65,6 +67,11 @@ public final class Positions {
         .orElse(0L);
   }
 
+  /** What somebody has been told that every read now includes. */
+  public long promised() {
+    return promised.get();
+  }
+
   /** Up to where every group has read. */
   public long ofAll() {
     Long position =
@@ -72,7 +79,7 @@ public final class Positions {
             "SELECT CASE WHEN count(*) = ? THEN min(position) ELSE 0 END FROM read_model.progress",
             Long.class,
             Group.values().length);
-    return position == null ? 0 : position;
+    return position == null ? 0 : promised.accumulateAndGet(position, Math::max);
   }
 
   /**
@@ -93,6 +100,7 @@ public final class Positions {
       }
       ask = !moves(position, Math.min(left, LOOK.toNanos()));
     }
+    promised.accumulateAndGet(position, Math::max);
     return true;
   }
 

@@ -5,6 +5,7 @@ import io.mistersmith.eventstore.EventLog;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code as_of} and {@code min_position}, and waits until the read models are that far. */
@@ -13,10 +14,15 @@ public final class ReadPoints {
 
   private final Positions positions;
   private final EventLog log;
+  private final LongSupplier shown;
 
-  public ReadPoints(Positions positions, EventLog log) {
+  /**
+   * @param shown a position that every read model is known to have reached
+   */
+  public ReadPoints(Positions positions, EventLog log, LongSupplier shown) {
     this.positions = positions;
     this.log = log;
+    this.shown = shown;
   }
 
   /**
@@ -37,7 +43,7 @@ public final class ReadPoints {
 
   /** The position that an answer, read after this call, includes. */
   public long includedBy(ReadPoint point) {
-    return point.asOf() == null ? positions.ofAll() : point.asOf();
+    return point.asOf() == null ? Math.max(shown.getAsLong(), positions.promised()) : point.asOf();
   }
 
   /**

@@ -1,10 +1,7 @@
 package io.mistersmith.query.hot;
 
-import io.mistersmith.api.DomainEvent;
-import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
-import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -41,16 +38,23 @@ public record RowChange(Kind kind, String id, @Nullable AgentId agentId) {
   /** The rows that an event changes. */
   static List<RowChange> of(LogEvent event) {
     List<RowChange> changes = new ArrayList<>();
-    DomainEvent read = event.as(DomainEvent.class).orElse(null);
-    if (read instanceof TaskEvent task) {
-      add(changes, Kind.TASK, task.taskId().value());
-      ofHolder(task, changes);
-    } else if (read instanceof AgentEvent agent) {
-      add(changes, Kind.AGENT, agent.agentId().value());
-    } else if (read instanceof RunEvent run) {
-      add(changes, Kind.RUN, run.runId().value());
-    } else if (read instanceof DiscoveryShared shared) {
-      changes.add(new RowChange(Kind.DISCOVERY, shared.discoveryId().value(), shared.agentId()));
+    String aggregate = event.stored().aggregateId();
+    switch (String.valueOf(event.stored().aggregateType())) {
+      case "Task" -> {
+        add(changes, Kind.TASK, aggregate);
+        event.as(TaskEvent.class).ifPresent(task -> ofHolder(task, changes));
+      }
+      case "Agent" -> add(changes, Kind.AGENT, aggregate);
+      case "run" -> add(changes, Kind.RUN, aggregate);
+      case "Discovery" ->
+          event
+              .as(DiscoveryShared.class)
+              .ifPresent(
+                  shared ->
+                      changes.add(new RowChange(Kind.DISCOVERY, aggregate, shared.agentId())));
+      default -> {
+        // Other aggregates have no row on these boards.
+      }
     }
     return changes;
   }

@@ -11,6 +11,8 @@ import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.board.Rows;
 import io.mistersmith.query.board.Table;
+import io.mistersmith.query.hot.HotRows;
+import io.mistersmith.query.hot.RowChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -24,8 +26,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Tasks {
   private final Rows rows;
+  private final HotRows hot;
 
-  Tasks(JdbcTemplate jdbc) {
+  Tasks(JdbcTemplate jdbc, HotRows hot) {
+    this.hot = hot;
     rows = new Rows(jdbc, Table.TASKS);
   }
 
@@ -34,7 +38,9 @@ public class Tasks {
   }
 
   public Page.Raw get(String id, ReadPoint at) {
-    return rows.get(id, at);
+    return at.asOf() == null
+        ? hot.get(RowChange.Kind.TASK, id, () -> rows.get(id, at))
+        : rows.get(id, at);
   }
 
   public Optional<Instant> createdAt(TaskId id) {

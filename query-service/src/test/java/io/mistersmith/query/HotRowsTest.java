@@ -1,0 +1,76 @@
+package io.mistersmith.query;
+
+import static io.mistersmith.query.Samples.created;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.task.TaskEvent.TaskCancelled;
+import io.mistersmith.api.task.TaskEvent.TaskRetried;
+import io.mistersmith.api.task.TaskId;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows from memory, as a client meets them. */
+class HotRowsTest {
+  @TempDir static Path dir;
+  static Platform platform;
+
+  @BeforeAll
+  static void start() throws Exception {
+    platform = Platform.start(dir);
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @Test
+  void theSecondReadComesFromMemory() {
+    TaskId task = TaskId.random();
+    long position = platform.events.record("Task", task.value(), created(task));
+    platform.read(path(task) + "?min_position=" + position);
+
+    await()
+        .until(
+            () -> {
+              double before = counted("smith.hot.hits");
+              platform.read(path(task));
+              return counted("smith.hot.hits") > before;
+            });
+  }
+
+  @Test
+  void aReadAfterAWriteNeverFindsTheRowFromBefore() {
+    TaskId task = TaskId.random();
+    long last = platform.events.record("Task", task.value(), created(task));
+    platform.read(path(task) + "?min_position=" + last);
+
+    for (int n = 0; n < 50; n++) {
+      boolean cancel = n % 2 == 0;
+      long position =
+          platform.events.record(
+              "Task",
+              task.value(),
+              cancel
+                  ? new TaskCancelled(task, null, 0, null, "enough", Samples.T0)
+                  : new TaskRetried(task, 0, "again", Samples.T0));
+
+      assertThat(platform.read(path(task) + "?min_position=" + position).path("status").asText())
+          .isEqualTo(cancel ? "cancelled" : "pending");
+      assertThat(platform.read(path(task)).path("position").asLong()).isEqualTo(position);
+    }
+  }
+
+  private static String path(TaskId task) {
+    return "/api/v1/tasks/" + task;
+  }
+
+  private static double counted(String name) {
+    return platform.bean(MeterRegistry.class).get(name).functionCounter().count();
+  }
+}
