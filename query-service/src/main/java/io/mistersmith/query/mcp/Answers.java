@@ -1,6 +1,7 @@
 package io.mistersmith.query.mcp;
 
 import io.mistersmith.api.agent.AgentView;
+import io.mistersmith.api.context.ContextView;
 import io.mistersmith.api.discovery.DiscoveryView;
 import io.mistersmith.api.task.TaskView;
 import java.util.List;
@@ -14,6 +15,8 @@ sealed interface Answers {
 
   record DiscoveryPage(List<DiscoveryView> discoveries, @Nullable String nextCursor)
       implements Answers {}
+
+  record ContextPage(List<ContextView> context, @Nullable String nextCursor) implements Answers {}
 
   /**
    * @param uri where it can be read as a resource
