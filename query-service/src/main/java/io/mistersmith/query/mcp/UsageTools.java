@@ -43,15 +43,18 @@ class UsageTools implements Toolbox {
   public List<Tool<?>> tools() {
     return List.of(
         new Tool<>(
-            "get_usage",
-            "Read tokens and cost",
-            "Adds up the tokens and US dollars of ended runs by task, agent, run, model or day,"
-                + " with the total. Optional filters: task_id, agent_id, from and to (days, UTC)."
-                + " A worker sees its own agent's only. Page with limit and next_cursor.",
-            GetUsage.class,
-            Tool.Effect.READS,
-            (asked, call) ->
-                fresh.read(() -> Views.tree(usage.read(query(asked, call), ReadPoint.NOW)))));
+                "get_usage",
+                "Read tokens and cost",
+                "Adds up the tokens and US dollars of ended runs by task, agent, run, model or day,"
+                    + " with the total. Optional filters: task_id, agent_id, from and to (days, UTC)."
+                    + " A worker sees its own agent's only. Page with limit and next_cursor.",
+                GetUsage.class,
+                Tool.Effect.READS,
+                (asked, call) ->
+                    fresh.read(() -> Views.tree(usage.read(query(asked, call), ReadPoint.NOW))))
+            .answering(UsageBoard.UsagePage.class)
+            .example("{}")
+            .example("{\"by\":\"agent\",\"from\":\"2025-07-01\",\"limit\":20}"));
   }
 
   private static UsageQuery query(GetUsage asked, Call call) {
