@@ -122,7 +122,7 @@ class McpErasTest {
         assertThat(read(id, uri).path("status").asText()).isEqualTo("cancelled");
 
         platform.send(session(id).DELETE().build());
-        assertThat(events.ends()).isTrue();
+        events.awaitEnd();
       }
     }
 
@@ -538,8 +538,12 @@ class McpErasTest {
 
     /** Orderly, and with nothing more before. */
     boolean ends() throws Exception {
-      end.get(20, TimeUnit.SECONDS);
+      awaitEnd();
       return read.isEmpty();
+    }
+
+    void awaitEnd() throws Exception {
+      end.get(20, TimeUnit.SECONDS);
     }
 
     @Override
