@@ -242,7 +242,8 @@ class McpTest {
                     "{\"name\":\"stop_agent\",\"arguments\":{\"agent_id\":\"%s\"}}"
                         .formatted(agent))));
     assertThat(stop.path("isError").asBoolean()).isTrue();
-    assertThat(stop.path("structuredContent").path("code").asText()).isEqualTo("role_missing");
+    assertThat(stop.at("/_meta/mistersmith~1problem/code").asText()).isEqualTo("role_missing");
+    assertThat(stop.at("/content/0/text").asText()).startsWith("role_missing");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Tools {
   private static final String TOOL_USE_ID = "claudecode/toolUseId";
+  private static final String PROBLEM = "mistersmith/problem";
   private static final int MAX_KEY = 200;
 
   private record Shown(Tool<?> tool, ObjectNode json) {}
@@ -77,7 +78,7 @@ class Tools {
         throw ProblemException.of(
             413, "result_too_large", "The result is too long. Ask for less: a smaller limit.");
       }
-      return result(content, text, false, legacy);
+      return result(legacy ? "metadata" : "structuredContent", content, text, false);
     } catch (ProblemException refused) {
       return refusal(refused, tool, call, legacy);
     }
@@ -111,7 +112,12 @@ class Tools {
             .put("status", refused.status())
             .put("detail", refused.detail())
             .put("request_id", call.requestId());
-    return result(problem, refused.code() + ": " + refused.detail(), true, legacy);
+    String text = refused.code() + ": " + refused.detail();
+    if (legacy) {
+      return result("metadata", problem, text, true);
+    }
+    ObjectNode meta = Json.LENIENT.createObjectNode();
+    return result("_meta", meta.set(PROBLEM, problem), text, true);
   }
 
   private <T> T read(JsonNode json, Class<T> type) {
@@ -130,11 +136,14 @@ class Tools {
     return id.isEmpty() || id.length() > MAX_KEY ? null : id;
   }
 
-  /** Older clients find the structured content under metadata. */
-  private static ObjectNode result(JsonNode content, String text, boolean isError, boolean legacy) {
+  /**
+   * Structured content is of the output schema, so only a success has it. Older clients find what
+   * there is under metadata.
+   */
+  private static ObjectNode result(String field, JsonNode content, String text, boolean isError) {
     ObjectNode result = Json.LENIENT.createObjectNode();
     result.putArray("content").addObject().put("type", "text").put("text", text);
-    result.set(legacy ? "metadata" : "structuredContent", content);
+    result.set(field, content);
     return result.put("isError", isError);
   }
 }
