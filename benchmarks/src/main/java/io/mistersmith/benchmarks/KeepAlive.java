@@ -15,9 +15,12 @@ import java.util.Locale;
  * can be, so that what is measured is the server.
  */
 final class KeepAlive implements Load.Client {
-  private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private static final int BUFFER = 16 * 1024;
+
+  private final int port;
+  private Socket socket;
+  private InputStream in;
+  private OutputStream out;
   private final byte[] request;
   private final String expected;
   private final byte[] line = new byte[16 * 1024];
@@ -28,13 +31,19 @@ final class KeepAlive implements Load.Client {
    * @param expected what the body of each reply contains
    */
   KeepAlive(int port, String request, String expected) throws IOException {
-    this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(30_000);
-    this.in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+    this.port = port;
+    this.socket = connect(port);
+    this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
     this.out = socket.getOutputStream();
     this.request = request.getBytes(StandardCharsets.UTF_8);
     this.expected = expected;
+  }
+
+  private static Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000);
+    return socket;
   }
 
   static String get(String path, String token) {
@@ -64,9 +73,13 @@ final class KeepAlive implements Load.Client {
     out.write(request);
     String status = line();
     int length = 0;
+    boolean last = false;
     for (String header = line(); !header.isEmpty(); header = line()) {
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+      String lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring("content-length:".length()).strip());
+      } else if (lower.equals("connection: close")) {
+        last = true;
       }
     }
     if (length > body.length) {
@@ -78,6 +91,12 @@ final class KeepAlive implements Load.Client {
     String text = new String(body, 0, length, StandardCharsets.ISO_8859_1);
     if (!status.contains(" 200") || !text.contains(expected)) {
       throw new IllegalStateException(status + " " + text);
+    }
+    if (last) {
+      close();
+      socket = connect(port);
+      in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+      out = socket.getOutputStream();
     }
   }
 
