@@ -1,9 +1,11 @@
 package io.mistersmith.query.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.Json;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.problem.ProblemException;
@@ -60,7 +62,7 @@ class Sessions {
           "too_many_sessions", "There are as many sessions as there may be.", 30);
     }
     Watch watch = watches.open(EnumSet.allOf(ListKind.class));
-    Session session = new Session(Tokens.random(), owner, capabilities, watch, now);
+    Session session = new Session(Tokens.random(), owner, known(capabilities), watch, now);
     sessions.put(session.id(), session);
     return session;
   }
@@ -101,6 +103,17 @@ class Sessions {
     sessions.remove(session.id());
     watches.close(session.watch());
     session.end();
+  }
+
+  /** What is of use here; what a client says beside it may be long. */
+  private static JsonNode known(JsonNode capabilities) {
+    ObjectNode known = Json.LENIENT.createObjectNode();
+    for (String name : new String[] {"sampling", "elicitation", "roots"}) {
+      if (capabilities.path(name).isObject()) {
+        known.putObject(name);
+      }
+    }
+    return known;
   }
 
   private boolean isOver(Session session, Instant now) {
