@@ -30,12 +30,20 @@ class McpController {
 
   @PostMapping("/mcp")
   void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    byte[] body = request.getInputStream().readAllBytes();
+    byte[] body = body(request);
     try {
       posts.answer(body, request, new Exchange(response, request.getHeader("Accept")));
     } catch (IOException gone) {
       // Nobody reads the reply.
     }
+  }
+
+  /** Reading to the end costs a buffer that is longer than most bodies. */
+  private static byte[] body(HttpServletRequest request) throws IOException {
+    int length = request.getContentLength();
+    return length < 0
+        ? request.getInputStream().readAllBytes()
+        : request.getInputStream().readNBytes(length);
   }
 
   @GetMapping("/mcp")

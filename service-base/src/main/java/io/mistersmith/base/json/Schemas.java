@@ -25,6 +25,7 @@ public final class Schemas {
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final Map<Class<?>, Schema> schemas = new ConcurrentHashMap<>();
+  private final Map<Class<?>, List<String>> notBlank = new ConcurrentHashMap<>();
 
   /** JSON schema 2020-12 of a request record. */
   public JsonNode schemaOf(Class<?> type) {
@@ -87,17 +88,22 @@ public final class Schemas {
     return schemas.computeIfAbsent(type, t -> registry.getSchema(SchemaWriter.schemaOf(t)));
   }
 
-  private static void requireNothingBlank(JsonNode json, Class<?> type) {
+  private void requireNothingBlank(JsonNode json, Class<?> type) {
     List<Violation> blank =
-        Arrays.stream(type.getDeclaredFields())
-            .filter(field -> field.isAnnotationPresent(NotBlank.class))
-            .map(field -> SchemaWriter.snakeCase(field.getName()))
+        notBlank.computeIfAbsent(type, Schemas::notBlank).stream()
             .filter(name -> json.path(name).asText().isBlank())
             .map(name -> new Violation(name, "must not be blank"))
             .toList();
     if (!blank.isEmpty()) {
       throw ProblemException.invalid(blank);
     }
+  }
+
+  private static List<String> notBlank(Class<?> type) {
+    return Arrays.stream(type.getDeclaredFields())
+        .filter(field -> field.isAnnotationPresent(NotBlank.class))
+        .map(field -> SchemaWriter.snakeCase(field.getName()))
+        .toList();
   }
 
   private static Violation violation(Error error) {
