@@ -7,8 +7,8 @@ import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import java.time.Clock;
 import java.util.Optional;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -68,8 +68,7 @@ class AuditConfig {
             new TransactionTemplate(transactions),
             clock,
             meters);
-    HeadPublisher publisher =
-        new HeadPublisher(heads, nats, clock, settings.headInterval());
+    HeadPublisher publisher = new HeadPublisher(heads, nats, clock, settings.headInterval());
     return new SigningPart(
         Optional.of(new Signing(heads, publisher, new Checkpoints(settings.directory()))));
   }

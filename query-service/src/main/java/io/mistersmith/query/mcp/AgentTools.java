@@ -84,7 +84,10 @@ class AgentTools implements Toolbox {
     return new Tool<>(
             name + "_agent",
             title,
-            title + ". " + what + " Refused by name when its state does not allow it. For operators.",
+            title
+                + ". "
+                + what
+                + " Refused by name when its state does not allow it. For operators.",
             ToolArguments.ControlAgent.class,
             effect,
             (asked, call) ->
