@@ -107,6 +107,11 @@ final class Platform implements AutoCloseable {
     assertThat(said.exitCode()).as(said.text()).isZero();
   }
 
+  /** The environment that it was started with. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
   record Said(int exitCode, String text) {}
 
   Said smith(String... arguments) {

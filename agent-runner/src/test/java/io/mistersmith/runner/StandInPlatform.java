@@ -128,7 +128,7 @@ public final class StandInPlatform {
   }
 
   public JsonNode request(String subject, Object body) throws Exception {
-    Envelope envelope = Envelope.of("/test", "test.request", Instant.now());
+    Envelope envelope = Envelope.of("/command-service", "test.request", Instant.now());
     Message answer =
         connection.request(subject, envelope.toHeaders(), Json.bytes(body), Duration.ofSeconds(3));
     return Json.STRICT.readTree(answer.getData());

@@ -20,6 +20,8 @@ public final class Benchmarks {
               new LatencyBenchmark(),
               "mcp",
               new McpBenchmark(),
+              "schedule",
+              new ScheduleBenchmark(),
               "verify",
               new VerifyBenchmark()));
 

@@ -37,10 +37,10 @@ final class LatencyBenchmark implements Benchmark {
         Optional.ofNullable(streamed.get(sample.id()))
             .ifPresent(at -> sse.add(millis(Math.max(0, at - sample.acceptedAt()))));
       }
-      figures.print("latency.row.p50_ms", percentile(row, 0.50), "ms");
-      figures.print("latency.row.p99_ms", percentile(row, 0.99), "ms");
-      figures.print("latency.sse.p50_ms", percentile(sse, 0.50), "ms");
-      figures.print("latency.sse.p99_ms", percentile(sse, 0.99), "ms");
+      figures.print("latency.row.p50_ms", Percentiles.of(row, 0.50), "ms");
+      figures.print("latency.row.p99_ms", Percentiles.of(row, 0.99), "ms");
+      figures.print("latency.sse.p50_ms", Percentiles.of(sse, 0.50), "ms");
+      figures.print("latency.sse.p99_ms", Percentiles.of(sse, 0.99), "ms");
       figures.print("latency.sse.lost", samples.size() - sse.size(), "events");
     }
   }
@@ -88,12 +88,5 @@ final class LatencyBenchmark implements Benchmark {
 
   private static double millis(long nanos) {
     return nanos / 1e6;
-  }
-
-  private static double percentile(List<Double> values, double part) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.isEmpty()
-        ? Double.NaN
-        : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(part * sorted.size())));
   }
 }

@@ -1,5 +1,6 @@
 package io.mistersmith.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mistersmith.infra.FileTrees;
 import io.mistersmith.infra.Ports;
@@ -12,6 +13,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -157,6 +162,98 @@ final class RunningPlatform implements AutoCloseable {
     try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
       written.force(true);
     }
+  }
+
+  /** An agent of the scripted executor with that one capability. */
+  void spawn(String capability, String session) throws IOException, InterruptedException {
+    post(
+        "/api/v1/agents",
+        """
+        {"role":"Bench","capabilities":["%s"],"executor":"scripted","session":"%s"}"""
+            .formatted(capability, session));
+  }
+
+  /** Returns when that many agents with the capability can be given tasks. */
+  void awaitAgents(String capability, int count) throws IOException, InterruptedException {
+    long up = 0;
+    while (up < count) {
+      Thread.sleep(100);
+      up =
+          get("/api/v1/agents?limit=100")
+              .path("data")
+              .valueStream()
+              .filter(agent -> agent.path("capabilities").toString().contains(capability))
+              .filter(agent -> agent.path("status").asText().matches("running|idle"))
+              .count();
+    }
+  }
+
+  String submit(String task) throws IOException, InterruptedException {
+    return post("/api/v1/tasks", task).path("task_id").asText();
+  }
+
+  JsonNode awaitTask(String id, String status) throws IOException, InterruptedException {
+    JsonNode task = JSON.createObjectNode();
+    while (!task.path("status").asText().equals(status)) {
+      Thread.sleep(20);
+      HttpResponse<String> answer =
+          http.send(
+              request("QUERY", "/api/v1/tasks/" + id).build(),
+              HttpResponse.BodyHandlers.ofString());
+      task = JSON.readTree(answer.body());
+    }
+    return task;
+  }
+
+  long head() throws IOException, SQLException {
+    return number("SELECT coalesce(max(global_position), ?) FROM event_store.events", 0L);
+  }
+
+  /** Events of a type behind a position. */
+  long count(String eventType, long after) throws IOException, SQLException {
+    return number(
+        "SELECT count(*) FROM event_store.events WHERE global_position > ? AND event_type = ?",
+        after,
+        eventType);
+  }
+
+  private long number(String sql, Object... values) throws IOException, SQLException {
+    try (Connection connection = database().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int n = 0; n < values.length; n++) {
+        statement.setObject(n + 1, values[n]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  String natsUrl() {
+    return "nats://127.0.0.1:" + settings.get("SMITH_NATS_PORT");
+  }
+
+  Path secret(String name) {
+    return home.resolve("secrets").resolve(name);
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return answer(request("QUERY", path).build());
+  }
+
+  private JsonNode post(String path, String body) throws IOException, InterruptedException {
+    return answer(
+        request("COMMAND", path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    requireSuccess(answer);
+    return JSON.readTree(answer.body());
   }
 
   private HttpRequest.Builder request(String part, String path) throws IOException {

@@ -18,6 +18,7 @@ public final class CommandDesk {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
   private static final String SPAWN = "spawn";
+  private static final String PLATFORM = "/command-service";
 
   private final NatsLink link;
   private final Agents agents;
@@ -38,7 +39,15 @@ public final class CommandDesk {
     link.subscribe(Subjects.AGENT_QUERY, null, this::query);
   }
 
+  /** What others say on these subjects is for the platform to decide, not for a runner to do. */
+  private static boolean isFromThePlatform(Received message) {
+    return message.envelope().source().equals(PLATFORM);
+  }
+
   private void spawn(Received message, NatsLink.Reply reply) throws IOException {
+    if (!isFromThePlatform(message)) {
+      return;
+    }
     AgentMessage.Spawn spawn = message.as(AgentMessage.Spawn.class);
     String refusal = agents.spawn(spawn.agentId(), spawn.spec()).orElse(null);
     LOG.info("spawn of {}: {}", spawn.agentId(), refusal == null ? "accepted" : refusal);
@@ -46,7 +55,7 @@ public final class CommandDesk {
   }
 
   private void control(Received message, NatsLink.Reply reply) throws IOException {
-    if (message.token(3).equals(SPAWN)) {
+    if (message.token(3).equals(SPAWN) || !isFromThePlatform(message)) {
       return;
     }
     AgentMessage.Control control = message.as(AgentMessage.Control.class);

@@ -1,15 +1,19 @@
 package io.mistersmith.command.control;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.Ids;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.relay.EventRelay;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -25,9 +29,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * {@code nats pub agent.command '{"action":"spawn"}'}. Whoever the server lets publish there is
- * taken for an administrator; one instance takes each message; it is answered when an answer is
- * asked for.
+ * {@code nats pub agent.command '{"action":"spawn"}'}, or {@code nats request
+ * agents.agent-7.commands.pause ''}. What this service itself says to runners on the latter subject
+ * is not meant for it. Whoever the server lets publish there is taken for an administrator; one
+ * instance takes each message; it is answered when an answer is asked for.
  */
 final class BareCommands {
   private static final Logger LOG = LoggerFactory.getLogger(BareCommands.class);
@@ -61,6 +66,7 @@ final class BareCommands {
         Dispatcher dispatcher = connection.createDispatcher(message -> on(connection, message));
         dispatcher.subscribe(AGENT_COMMAND, GROUP);
         dispatcher.subscribe(SYSTEM_CONTROL + "*", GROUP);
+        dispatcher.subscribe(Subjects.ALL_AGENT_COMMANDS, GROUP);
       }
     } catch (NatsUnavailable gone) {
       LOG.debug("not listening yet: {}", gone.getMessage());
@@ -68,6 +74,9 @@ final class BareCommands {
   }
 
   private void on(Connection connection, Message message) {
+    if (isOurOwn(message)) {
+      return;
+    }
     BareAnswer answer = answer(message);
     if (!answer.accepted()) {
       meters.counter("smith.control.refused", "reason", String.valueOf(answer.code())).increment();
@@ -76,6 +85,12 @@ final class BareCommands {
     if (message.getReplyTo() != null) {
       connection.publish(message.getReplyTo(), Json.bytes(answer));
     }
+  }
+
+  private static boolean isOurOwn(Message message) {
+    return Envelope.read(message.getHeaders())
+        .filter(envelope -> envelope.source().equals(EventRelay.SOURCE))
+        .isPresent();
   }
 
   private BareAnswer answer(Message message) {
@@ -101,6 +116,12 @@ final class BareCommands {
   }
 
   private BareAnswer act(String subject, BareCommand c) {
+    if (subject.startsWith("agents.")) {
+      String[] tokens = subject.split("\\.", -1);
+      return Ids.isValid(tokens[1])
+          ? act(tokens[3], new AgentId(tokens[1]), c)
+          : BareAnswer.refused("invalid_input", "The subject names no agent");
+    }
     String action =
         subject.startsWith(SYSTEM_CONTROL)
             ? subject.substring(SYSTEM_CONTROL.length())
@@ -115,6 +136,15 @@ final class BareCommands {
             : control(action, agent);
       }
     };
+  }
+
+  private BareAnswer act(String action, AgentId agent, BareCommand c) {
+    if (c.agentId() != null && !c.agentId().equals(agent)) {
+      return BareAnswer.refused("invalid_input", "agent_id is not the one of the subject");
+    }
+    return action.equals("spawn")
+        ? spawn(new BareCommand(action, agent, c.role(), c.capabilities(), c.executor()))
+        : control(action, agent);
   }
 
   private BareAnswer spawn(BareCommand c) {

@@ -1,6 +1,7 @@
 package io.mistersmith.command.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.Json;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.Received;
@@ -9,6 +10,7 @@ import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -81,6 +83,19 @@ public final class Ingest {
             "code",
             code.matches("[a-z0-9_]{1,40}") ? code : "other")
         .increment();
+  }
+
+  /** The task or agent that a report is about: reports about the same one keep their order. */
+  static String about(Message report) {
+    String subject = report.getSubject();
+    if (!subject.startsWith("agents.discovery.")) {
+      return subject.split("\\.", 3)[1];
+    }
+    try {
+      return Json.STRICT.readTree(report.getData()).path("agent_id").asText();
+    } catch (IOException undecodable) {
+      return "";
+    }
   }
 
   void send(Object command, String principal, Envelope report) {

@@ -10,6 +10,7 @@ import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,10 +42,16 @@ class IngestConfig {
 
   @Bean
   SmartInitializingSingleton ingestion(
-      NatsLink link, TaskReports tasks, AgentReports agents, OutputReports output) {
+      NatsLink link,
+      TaskReports tasks,
+      AgentReports agents,
+      OutputReports output,
+      @Value("${smith.ingest.width:16}") int width) {
     return () -> {
-      link.consume(Subjects.TASKS_STREAM, Streams.INGEST_TASKS, tasks::on);
-      link.consume(Subjects.AGENTS_STREAM, Streams.INGEST_AGENTS, agents::on);
+      link.consumeSideBySide(
+          Subjects.TASKS_STREAM, Streams.INGEST_TASKS, width, Ingest::about, tasks::on);
+      link.consumeSideBySide(
+          Subjects.AGENTS_STREAM, Streams.INGEST_AGENTS, width, Ingest::about, agents::on);
       link.consume(Subjects.AGENTS_STREAM, Streams.INGEST_OUTPUT, output::on);
     };
   }

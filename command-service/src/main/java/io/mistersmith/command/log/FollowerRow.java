@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** A follower's lock and position in the database. */
 final class FollowerRow {
@@ -16,7 +17,18 @@ final class FollowerRow {
   static void unlock(Connection connection, String name) throws SQLException {
     if (!connection.isClosed()) {
       connection.setAutoCommit(true);
+      waitForDisk(connection, true);
       lock(connection, "SELECT pg_advisory_unlock(hashtextextended(?, 0))", name);
+    }
+  }
+
+  /**
+   * What a follower writes it can write again from the log, so its commits need not wait for the
+   * disk.
+   */
+  static void waitForDisk(Connection connection, boolean wait) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(wait ? "RESET synchronous_commit" : "SET synchronous_commit = off");
     }
   }
 

@@ -87,6 +87,7 @@ public final class LogFollower implements AutoCloseable {
       try (Connection connection = database.getConnection()) {
         if (FollowerRow.tryLock(connection, name)) {
           try {
+            FollowerRow.waitForDisk(connection, false);
             follow(connection);
           } finally {
             leads = false;

@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventRelay implements LogFollower.Handler {
   private static final Logger LOG = LoggerFactory.getLogger(EventRelay.class);
-  private static final String SOURCE = "/command-service";
+
+  /** Who speaks, in the envelope of everything that this service says. */
+  public static final String SOURCE = "/command-service";
+
   private static final Duration ACKNOWLEDGED = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);

@@ -30,10 +30,15 @@ final class Answers {
   /** A runner that did not answer is not waited for during that time. */
   private static final Duration NOT_WAITED_FOR = Duration.ofSeconds(5);
 
+  private static final Duration KEPT = Duration.ofMillis(250);
+
   private final NatsLink link;
   private final Duration timeout;
   private final Clock clock;
   private final Map<String, Instant> silentUntil = new HashMap<>();
+  private final Map<List<String>, Kept> kept = new HashMap<>();
+
+  private record Kept(Map<AgentId, Match> matches, Instant until) {}
 
   Answers(NatsLink link, Duration timeout, Clock clock) {
     this.link = link;
@@ -41,9 +46,30 @@ final class Answers {
     this.clock = clock;
   }
 
-  Map<AgentId, Match> ask(List<String> capabilities, Set<String> runners, Caller caller)
+  /**
+   * What was answered a moment ago is good enough when it knows everybody who is free; of who is
+   * busy the tables know more.
+   */
+  Map<AgentId, Match> ask(
+      List<String> capabilities, Set<AgentId> free, Set<String> runners, Caller caller)
       throws NatsUnavailable, InterruptedException {
     Instant now = clock.instant();
+    kept.values().removeIf(answer -> answer.until().isBefore(now));
+    Kept before = kept.get(capabilities);
+    if (before != null && before.matches().keySet().containsAll(free)) {
+      return before.matches();
+    }
+    Map<AgentId, Match> matches = askNow(capabilities, runners, caller, now);
+    Map<AgentId, Match> idle = new HashMap<>();
+    matches.forEach(
+        (agent, m) -> idle.put(agent, new Match(agent, m.capabilities(), m.capacity(), 0)));
+    kept.put(capabilities, new Kept(idle, clock.instant().plus(KEPT)));
+    return matches;
+  }
+
+  private Map<AgentId, Match> askNow(
+      List<String> capabilities, Set<String> runners, Caller caller, Instant now)
+      throws NatsUnavailable, InterruptedException {
     silentUntil.values().removeIf(now::isAfter);
     Set<String> waitedFor = new HashSet<>(runners);
     waitedFor.removeAll(silentUntil.keySet());

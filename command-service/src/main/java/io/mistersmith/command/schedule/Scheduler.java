@@ -13,12 +13,18 @@ import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.schedule.Board.Agent;
 import io.mistersmith.command.schedule.Board.Waiting;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +38,8 @@ final class Scheduler {
 
   private record Given(AgentId agent, int attempt) {}
 
+  private record Pair(Waiting task, Agent agent, Choice choice) {}
+
   private final Board board;
   private final Answers answers;
   private final Commands commands;
@@ -39,7 +47,7 @@ final class Scheduler {
   private final int backlog;
 
   /** What was given and may not show in the tables yet. */
-  private final Map<TaskId, Given> given = new HashMap<>();
+  private final Map<TaskId, Given> given = new ConcurrentHashMap<>();
 
   private long asked;
 
@@ -95,10 +103,9 @@ final class Scheduler {
     void over(List<Waiting> waiting, List<Waiting> fresh)
         throws NatsUnavailable, InterruptedException {
       given.values().forEach(g -> taken.add(g.agent()));
-      for (Waiting task : waiting) {
-        if (!given.containsKey(task.id())) {
-          give(task);
-        }
+      List<Waiting> left = waiting.stream().filter(t -> !given.containsKey(t.id())).toList();
+      for (List<Pair> pairs = pairs(left); !pairs.isEmpty(); pairs = pairs(left)) {
+        left = give(pairs);
       }
       for (Waiting task : fresh) {
         // Nobody free is known here to match: the runners may know better, and shall hear of it.
@@ -107,27 +114,50 @@ final class Scheduler {
       }
     }
 
-    private void give(Waiting task) throws NatsUnavailable, InterruptedException {
-      Choice choice = Choice.among(agents, task.capabilities(), matches(task), taken);
-      while (choice.agent() != null && !give(task, choice.agent(), choice)) {
-        taken.add(choice.agent().id());
-        choice = Choice.among(agents, task.capabilities(), matches(task), taken);
+    private List<Pair> pairs(List<Waiting> tasks) throws NatsUnavailable, InterruptedException {
+      List<Pair> pairs = new ArrayList<>();
+      for (Waiting task : tasks) {
+        Choice choice = Choice.among(agents, task.capabilities(), matches(task), taken);
+        if (choice.agent() != null) {
+          taken.add(choice.agent().id());
+          pairs.add(new Pair(task, choice.agent(), choice));
+        }
       }
+      return pairs;
+    }
+
+    /** Side by side, so that their events are stored together. Returns what was not given. */
+    private List<Waiting> give(List<Pair> pairs) throws InterruptedException {
+      List<Waiting> left = new ArrayList<>();
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Boolean>> taken =
+            pairs.stream().map(pair -> threads.submit(() -> give(pair))).toList();
+        for (int i = 0; i < pairs.size(); i++) {
+          if (!taken.get(i).get()) {
+            left.add(pairs.get(i).task());
+          }
+        }
+      } catch (ExecutionException trouble) {
+        throw new IllegalStateException("not all was given", trouble.getCause());
+      }
+      return left;
     }
 
     /** The agent's own yes comes first, so that it never has two tasks. */
-    private boolean give(Waiting task, Agent agent, Choice choice) {
+    private boolean give(Pair pair) {
+      Waiting task = pair.task();
+      Agent agent = pair.agent();
       try {
         commands.send(new MarkBusy(agent.id(), task.id().value(), now), task.caller());
       } catch (CommandRefused refused) {
         LOG.info("{} is not given to {}: {}", task.id(), agent.id(), refused.code());
         return false;
       }
-      taken.add(agent.id());
       String runner = agent.runnerId() == null ? "" : agent.runnerId();
       try {
         commands.send(
-            new AssignTask(task.id(), agent.id(), runner, choice.candidates(), now), task.caller());
+            new AssignTask(task.id(), agent.id(), runner, pair.choice().candidates(), now),
+            task.caller());
         given.put(task.id(), new Given(agent.id(), task.attempt() + 1));
       } catch (CommandRefused refused) {
         LOG.info("{} is not to be given: {}", task.id(), refused.code());
@@ -139,7 +169,12 @@ final class Scheduler {
     private Map<AgentId, Match> matches(Waiting task) throws NatsUnavailable, InterruptedException {
       Map<AgentId, Match> known = matches.get(task.capabilities());
       if (known == null) {
-        known = answers.ask(task.capabilities(), runners, task.caller());
+        Set<AgentId> free =
+            agents.stream()
+                .filter(a -> a.free() && a.capabilities().containsAll(task.capabilities()))
+                .map(Agent::id)
+                .collect(Collectors.toSet());
+        known = answers.ask(task.capabilities(), free, runners, task.caller());
         matches.put(task.capabilities(), known);
       }
       return known;

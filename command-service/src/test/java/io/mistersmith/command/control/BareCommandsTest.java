@@ -1,6 +1,7 @@
 package io.mistersmith.command.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.Json;
@@ -8,6 +9,7 @@ import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +39,42 @@ class BareCommandsTest {
       story.awaitEvent(answer.path("agent_id").asText(), "agent.running");
       assertThat(runner.spawned).hasSize(1);
     }
+  }
+
+  @Test
+  @Tag("D-116")
+  void eachCommandIsAnsweredOnTheSubjectOfTheAgent() throws Exception {
+    try (FakeRunner runner = story.runner("runner-1")) {
+      assertThat(command("spawn", "{\"role\":\"Analyzer\",\"capabilities\":[\"log_analysis\"]}"))
+          .isEqualTo("accepted");
+      story.awaitEvent("agent-analyst", "agent.running");
+      assertThat(command("resume", "")).isEqualTo("accepted");
+      assertThat(command("restart", "")).isEqualTo("agent_alive");
+      assertThat(command("pause", "")).isEqualTo("accepted");
+      story.awaitEvent("agent-analyst", "agent.paused");
+      assertThat(command("resume", "")).isEqualTo("accepted");
+      assertThat(command("stop", "")).isEqualTo("accepted");
+      story.awaitEvent("agent-analyst", "agent.stopped");
+      assertThat(command("restart", "")).isEqualTo("accepted");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Collections.frequency(story.types("agent-analyst"), "agent.running") == 2);
+      assertThat(command("kill", "")).isEqualTo("accepted");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Collections.frequency(story.types("agent-analyst"), "agent.stopped") == 2);
+
+      assertThat(command("explode", "")).isEqualTo("unknown_action");
+      assertThat(command("stop", "{\"agent_id\":\"agent-other\"}")).isEqualTo("invalid_input");
+      assertThat(ask("agents.agent-nobody.commands.pause", "").path("code").asText())
+          .isEqualTo("agent_not_found");
+      assertThat(runner.spawned).hasSize(2);
+    }
+  }
+
+  private String command(String name, String body) throws Exception {
+    JsonNode answer = ask("agents.agent-analyst.commands." + name, body);
+    return answer.path("accepted").asBoolean() ? "accepted" : answer.path("code").asText();
   }
 
   @Test

@@ -123,6 +123,26 @@ class ReactionsTest {
   }
 
   @Test
+  void anAgentWhoseRunnerLeavesWhileItStartsIsStartedAgain() throws Exception {
+    AgentId other = new AgentId("agent-other");
+    runner.full = "pool_full";
+    story.agent(other.value(), "painting");
+    runner.status(other, "starting", "2".repeat(64), null);
+    story.awaitEvent(other.value(), "agent.starting");
+
+    runner.send(
+        "agents.discovery.departing",
+        new Departing(other, "runner-1", "runner_stopping", Instant.now()));
+    story.awaitEvent(other.value(), "agent.restart_requested");
+    runner.full = null;
+
+    story.awaitEvent(other.value(), "agent.running");
+    assertThat(story.types(other.value()))
+        .containsSubsequence(
+            "agent.starting", "agent.error", "agent.restart_requested", "agent.running");
+  }
+
+  @Test
   void aCancelledTaskIsCancelledAtItsWorker() throws Exception {
     TaskId task = story.task(5, "log_analysis");
     Assignment run = assignment(1);

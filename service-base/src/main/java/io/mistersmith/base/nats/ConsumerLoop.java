@@ -8,6 +8,8 @@ import io.nats.client.PullSubscribeOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,32 @@ final class ConsumerLoop implements AutoCloseable {
   private final String stream;
   private final String durable;
   private final NatsLink.Handler handler;
+  private final @Nullable SideBySide side;
   private final Thread thread;
   private volatile boolean closed;
 
-  ConsumerLoop(NatsLink link, String stream, String durable, NatsLink.Handler handler) {
+  /**
+   * @param width how many messages are handled at a time
+   * @param key messages of the same key are handled one after the other
+   */
+  record Side(int width, Function<Message, String> key) {}
+
+  private record SideBySide(Lanes<Message> lanes, Function<Message, String> key) {}
+
+  /**
+   * @param side null: one message after the other
+   */
+  ConsumerLoop(
+      NatsLink link, String stream, String durable, NatsLink.Handler handler, @Nullable Side side) {
     this.link = link;
     this.stream = stream;
     this.durable = durable;
     this.handler = handler;
+    this.side =
+        side == null
+            ? null
+            : new SideBySide(
+                new Lanes<>("consume-" + durable, side.width(), this::follow), side.key());
     this.thread = Thread.ofVirtual().name("consume-" + durable).unstarted(this::run);
   }
 
@@ -68,13 +88,30 @@ final class ConsumerLoop implements AutoCloseable {
         Message message = messages.next();
         if (message != null && message.isJetStream()) {
           any = true;
-          Traces.follow(message, () -> handle(message));
+          take(message);
         }
       }
       if (!any && !closed) {
         subscription.getConsumerInfo();
       }
     }
+  }
+
+  private void take(Message message) {
+    if (side == null) {
+      follow(message);
+      return;
+    }
+    try {
+      side.lanes().give(side.key().apply(message), message);
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void follow(Message message) {
+    Traces.follow(message, () -> handle(message));
   }
 
   private void handle(Message message) {
@@ -119,6 +156,9 @@ final class ConsumerLoop implements AutoCloseable {
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(5));
+      if (side != null) {
+        side.lanes().close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

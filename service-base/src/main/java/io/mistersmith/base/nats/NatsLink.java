@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -270,7 +271,16 @@ public final class NatsLink implements AutoCloseable, HealthPart {
    * Works off a durable consumer, one message at a time and in order, until this link is closed.
    */
   public void consume(String stream, String durable, Handler handler) {
-    ConsumerLoop loop = new ConsumerLoop(this, stream, durable, handler);
+    consume(new ConsumerLoop(this, stream, durable, handler, null));
+  }
+
+  /** As {@link #consume}, several messages at a time, but for those of the same key. */
+  public void consumeSideBySide(
+      String stream, String durable, int width, Function<Message, String> key, Handler handler) {
+    consume(new ConsumerLoop(this, stream, durable, handler, new ConsumerLoop.Side(width, key)));
+  }
+
+  private void consume(ConsumerLoop loop) {
     consumers.add(loop);
     loop.start();
   }

@@ -1,0 +1,220 @@
+package io.mistersmith.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Services and workers are killed, stopped and restarted while tasks are at every step of their
+ * way; what must hold is looked at from outside, when all is quiet again.
+ */
+class FaultStory {
+  private static final int AGENTS = 3;
+
+  /** Before each fault. */
+  private static final int TASKS = 5;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Map<String, String> SHORT =
+      Map.of(
+          "SMITH_RUNNER_HEARTBEAT", "1s",
+          "SMITH_RUNNER_PATIENCE", "5",
+          "SMITH_SCHEDULE_HEARTBEAT", "1s",
+          "SMITH_SCHEDULE_PATIENCE", "6",
+          "SMITH_SCHEDULE_NOTSTARTED", "3s",
+          "SMITH_SUPERVISION_MAXRESTARTS", "1000",
+          "SMITH_RUNNER_MAXAGENTS", Integer.toString(AGENTS));
+
+  @TempDir static Path home;
+  private static Platform platform;
+  private static Client client;
+  private static List<String> agents;
+
+  @BeforeAll
+  static void up() {
+    platform = Platform.up(home, SHORT);
+    client = platform.client();
+    agents = Stream.generate(() -> client.spawn("Worker", "work")).limit(AGENTS).toList();
+    agents.forEach(agent -> client.awaitAgent(agent, "running", "idle"));
+  }
+
+  @AfterAll
+  static void down() {
+    platform.close();
+  }
+
+  @Test
+  @Tag("D-147")
+  void everyAcceptedTaskEndsOnceWhateverIsKilledStoppedOrRestarted() {
+    Wave wave = new Wave(client);
+    List<Fault> faults =
+        List.of(
+            new Fault("worker killed", () -> Signals.send("KILL", workerOfARunningTask())),
+            new Fault("worker stopped", () -> paused(workerOfARunningTask(), 1500)),
+            new Fault("worker asked to end", () -> Signals.send("TERM", workerOfARunningTask())),
+            new Fault("query-service stopped", () -> paused(process("query-service"), 2000)),
+            new Fault("query-service killed", () -> ended("query-service", true)),
+            new Fault("query-service restarted", () -> ended("query-service", false)),
+            new Fault("command-service stopped", () -> paused(process("command-service"), 2000)),
+            new Fault("command-service killed", () -> ended("command-service", true)),
+            new Fault("command-service restarted", () -> ended("command-service", false)),
+            new Fault("agent-runner stopped", () -> paused(process("agent-runner"), 7000)),
+            new Fault("agent-runner killed", () -> ended("agent-runner", true)),
+            new Fault("agent-runner restarted", () -> ended("agent-runner", false)));
+    for (Fault fault : faults) {
+      wave.submit(TASKS);
+      wave.awaitTasksAtEveryStep();
+      fault.inject().run();
+    }
+
+    wave.awaitQuiet(agents, PATIENCE);
+
+    assertThat(wave.submitted()).hasSize(faults.size() * TASKS);
+    assertThat(wave.known())
+        .as("each submission is one task")
+        .isEqualTo(Set.copyOf(wave.submitted()));
+    wave.submitted().forEach(task -> History.of(client, task).mustMakeSense());
+    processesAndAgentsAgree();
+  }
+
+  /** As many workers as agents, each the one that its agent's record names. */
+  private static void processesAndAgentsAgree() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Set<Long> named =
+                  agents.stream()
+                      .map(agent -> client.get("/api/v1/agents/" + agent).body())
+                      .filter(agent -> agent.path("pid").isNumber())
+                      .map(agent -> agent.path("pid").asLong())
+                      .collect(Collectors.toSet());
+              assertThat(Workers.of(home)).isEqualTo(named).hasSize(AGENTS);
+            });
+  }
+
+  private record Fault(String name, Runnable inject) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static ProcessHandle process(String part) {
+    return platform.process(part);
+  }
+
+  private static void ended(String service, boolean killed) {
+    if (killed) {
+      platform.kill(service);
+    } else {
+      platform.terminate(service);
+    }
+    platform.upAgain();
+  }
+
+  private static void paused(ProcessHandle process, long millis) {
+    Signals.send("STOP", process);
+    try {
+      await().pollDelay(Duration.ofMillis(millis)).timeout(PATIENCE).until(() -> true);
+    } finally {
+      Signals.send("CONT", process);
+    }
+  }
+
+  private static ProcessHandle workerOfARunningTask() {
+    return await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              List<ProcessHandle> busy = new ArrayList<>();
+              for (JsonNode task :
+                  client.get("/api/v1/tasks?status=running&limit=500").body().path("data")) {
+                JsonNode agent =
+                    client.get("/api/v1/agents/" + task.path("assigned_to").asText()).body();
+                ProcessHandle.of(agent.path("pid").asLong())
+                    .filter(Platform::isRunning)
+                    .ifPresent(busy::add);
+              }
+              return busy;
+            },
+            busy -> !busy.isEmpty())
+        .getFirst();
+  }
+
+  @Test
+  @Tag("D-044")
+  @Tag("D-196")
+  @Tag("D-097")
+  @Tag("D-048")
+  void severalRunnersHaveEachTheirOwnAgentsAndTheFencedOneSpeaksForNobody() throws Exception {
+    String waiting = client.spawn("Worker", "elsewhere");
+    client.awaitAgent(waiting, "created"); // the pool of the one runner is full
+
+    try (SecondRunner second = SecondRunner.start(platform);
+        Nats nats = Nats.connect(platform)) {
+      JsonNode placed = client.awaitAgent(waiting, "running", "idle");
+      assertThat(placed.path("runner_id").asText()).isEqualTo("second");
+      assertThat(
+              client.get("/api/v1/agents/" + agents.getFirst()).body().path("runner_id").asText())
+          .isEqualTo("local");
+
+      List<String> both =
+          List.of(
+              client.submit(Wave.task("two at once", "work", 1500)),
+              client.submit(Wave.task("two at once", "elsewhere", 1500)));
+      List<JsonNode> done = both.stream().map(t -> client.awaitTask(t, "completed")).toList();
+      assertThat(done.get(0).path("started_at").asText())
+          .as("they worked at the same time")
+          .isLessThan(done.get(1).path("completed_at").asText());
+      assertThat(done.get(1).path("started_at").asText())
+          .isLessThan(done.get(0).path("completed_at").asText());
+
+      nats.listen("tasks.*.result");
+      String task = client.submit(Wave.task("a long one", "elsewhere", 3000));
+      client.awaitTask(task, "running");
+      Signals.send("STOP", second.process());
+      client.awaiting(
+          "/api/v1/agents/" + waiting, agent -> agent.path("degraded_since").isTextual());
+      client.awaitAgent(waiting, "failed", "starting", "created");
+      client.awaitTask(task, "pending");
+      Signals.send("CONT", second.process());
+
+      JsonNode end = client.awaitTask(task, "completed");
+      assertThat(end.path("attempt").asInt()).isEqualTo(2);
+      assertThat(nats.on("tasks." + task + ".result"))
+          .as("the first attempt is not spoken of any more")
+          .allSatisfy(result -> assertThat(result.path("attempt").asInt()).isEqualTo(2));
+      History.of(client, task).mustMakeSense();
+
+      Signals.send("TERM", second.process());
+      client.awaitAgent(waiting, "failed", "starting", "created");
+      String leaves = agents.getLast();
+      client.post("/api/v1/agents/" + leaves + "/commands/stop", "");
+      client.awaitAgent(leaves, "stopped");
+      assertThat(client.awaitAgent(waiting, "running", "idle").path("runner_id").asText())
+          .as("a place that was given back")
+          .isEqualTo("local");
+    } finally {
+      client.post("/api/v1/agents/" + waiting + "/commands/kill", "");
+      client.awaitAgent(waiting, "stopped", "error");
+      client.post("/api/v1/agents/" + agents.getLast() + "/commands/restart", "");
+      client.awaitAgent(agents.getLast(), "running", "idle");
+    }
+  }
+}

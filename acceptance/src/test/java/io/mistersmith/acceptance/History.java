@@ -1,0 +1,45 @@
+package io.mistersmith.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** What the log says of one task. */
+record History(String task, List<JsonNode> events) {
+  private static final List<String> TERMINAL =
+      List.of("task.completed", "task.failed", "task.cancelled", "task.timed_out");
+
+  static History of(Client client, String task) {
+    JsonNode page = client.get("/api/v1/events?limit=500&aggregate_id=" + task).body();
+    return new History(task, page.path("data").valueStream().toList());
+  }
+
+  List<String> types() {
+    return events.stream().map(event -> event.path("type").asText()).toList();
+  }
+
+  /** One end, and attempts from 1 without a hole of which at most one is live at any time. */
+  void mustMakeSense() {
+    assertThat(types()).as("%s: %s", task, types()).filteredOn(TERMINAL::contains).hasSize(1);
+    int attempts = 0;
+    boolean live = false;
+    boolean ended = false;
+    for (JsonNode event : events) {
+      String type = event.path("type").asText();
+      if (type.equals("task.assigned")) {
+        assertThat(live || ended).as("%s: %s", task, types()).isFalse();
+        attempts++;
+        assertThat(event.path("payload").path("attempt").asInt()).isEqualTo(attempts);
+        live = true;
+      } else if (type.equals("task.released") || TERMINAL.contains(type)) {
+        assertThat(live).as("%s: %s", task, types()).isTrue();
+        assertThat(event.path("payload").path("attempt").asInt()).isEqualTo(attempts);
+        live = false;
+        ended = TERMINAL.contains(type);
+      } else if (type.equals("task.started") || type.equals("task.progressed")) {
+        assertThat(live).as("%s: %s", task, types()).isTrue();
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.mistersmith.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * From the request to the worker's start with ten idle scripted agents, and how many tasks that do
+ * nothing pass through ten agents that are no processes, beside db-scheduler with as many tasks on
+ * the same Postgres.
+ */
+final class ScheduleBenchmark implements Benchmark {
+  private static final int AGENTS = 10;
+  private static final int CLIENTS = 16;
+  private static final long PAUSE_MS = 50;
+
+  @Override
+  public void run(boolean quick, Figures figures) throws Exception {
+    try (RunningPlatform platform = RunningPlatform.up()) {
+      starts(platform, quick ? 50 : 200, figures);
+      throughput(platform, quick ? 2000 : 6000, figures);
+    }
+  }
+
+  private static void starts(RunningPlatform platform, int count, Figures figures)
+      throws Exception {
+    for (int n = 0; n < AGENTS; n++) {
+      platform.spawn("start", "per_agent");
+    }
+    platform.awaitAgents("start", AGENTS);
+    List<Double> all = new ArrayList<>();
+    for (int n = -20; n < count; n++) {
+      Instant asked = Instant.now();
+      String task =
+          platform.submit(
+              "{\"description\":\"nothing\",\"required_capabilities\":[\"start\"],"
+                  + "\"parameters\":{\"script\":[{\"answer\":\"done\"}]}}");
+      JsonNode done = platform.awaitTask(task, "completed");
+      if (n >= 0) {
+        Instant started = Instant.parse(done.path("started_at").asText());
+        all.add((double) java.time.Duration.between(asked, started).toNanos() / 1e6);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
+    }
+    figures.print("schedule.start.p50_ms", Percentiles.of(all, 0.50), "ms");
+    figures.print("schedule.start.p99_ms", Percentiles.of(all, 0.99), "ms");
+  }
+
+  private static void throughput(RunningPlatform platform, int tasks, Figures figures)
+      throws Exception {
+    try (InProcessRunner _ =
+        new InProcessRunner(platform.natsUrl(), platform.secret("nats-runner"))) {
+      for (int n = 0; n < AGENTS; n++) {
+        platform.spawn("noop", "per_task");
+      }
+      platform.awaitAgents("noop", AGENTS);
+      ours(platform, tasks / 4);
+      figures.print("schedule.noop.per_s", ours(platform, tasks), "tasks/s");
+    }
+    DbScheduler.perSecond(platform.database(), tasks / 4, AGENTS);
+    figures.print(
+        "schedule.db_scheduler.per_s",
+        DbScheduler.perSecond(platform.database(), tasks, AGENTS),
+        "tasks/s");
+  }
+
+  /** From the first request to the end of the last task. */
+  private static double ours(RunningPlatform platform, int tasks) throws Exception {
+    long before = platform.head();
+    long from = System.nanoTime();
+    try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+      List<Future<?>> sent = new ArrayList<>();
+      for (int n = 0; n < tasks; n++) {
+        sent.add(
+            clients.submit(
+                () ->
+                    platform.submit(
+                        "{\"description\":\"nothing\",\"required_capabilities\":[\"noop\"]}")));
+      }
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    }
+    while (platform.count("task.completed", before) < tasks) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    return tasks / ((System.nanoTime() - from) / 1e9);
+  }
+}
