@@ -60,6 +60,7 @@ ok('resources');
 const given = {
   get_task: { task_id: task.task_id },
   wait_for_task: { task_id: task.task_id, timeout_seconds: 1 },
+  unsubscribe_discoveries: null,
   spawn_agent: null,
   stop_agent: null,
 };
@@ -67,6 +68,8 @@ for (const tool of tools) {
   const args = tool.name in given ? given[tool.name] : tool.inputSchema.examples[0];
   if (args) await client.callTool({ name: tool.name, arguments: args });
 }
+const subscription = await call('subscribe_discoveries', { subscriber_agent_id: 'agent-story' });
+await call('unsubscribe_discoveries', { subscription_id: subscription.subscription_id });
 ok('tools/call');
 
 const uri = `task://tasks/${task.task_id}`;
