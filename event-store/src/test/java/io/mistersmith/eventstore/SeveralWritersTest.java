@@ -50,6 +50,7 @@ class SeveralWritersTest {
     try (TestStore store = new TestStore()) {
       Process one = start(store, "one", 6, 40);
       Process two = start(store, "two", 6, 40);
+      letGo(one, two);
       int tries = output(one, Integer.MAX_VALUE).size() + output(two, Integer.MAX_VALUE).size();
 
       assertThat(one.waitFor()).isZero();
@@ -74,6 +75,7 @@ class SeveralWritersTest {
       Set<String> acknowledged = new HashSet<>();
       for (int round = 0; round < 3; round++) {
         Process writer = start(store, "round" + round, 16, 1_000_000);
+        letGo(writer);
         List<String> lines = output(writer, 300 + 211 * round);
         // The handle, because Process would close what is still to be read.
         writer.toHandle().destroyForcibly();
@@ -130,6 +132,16 @@ class SeveralWritersTest {
             String.valueOf(appends))
         .redirectError(Redirect.INHERIT)
         .start();
+  }
+
+  /** All of them at once, when the last is ready. */
+  private static void letGo(Process... writers) throws IOException {
+    for (Process writer : writers) {
+      assertThat(output(writer, 1)).containsExactly(WriterProcess.READY);
+    }
+    for (Process writer : writers) {
+      writer.outputWriter().append('\n').flush();
+    }
   }
 
   /** The first so many lines; fewer when it ends before. */

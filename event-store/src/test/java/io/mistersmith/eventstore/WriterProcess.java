@@ -18,6 +18,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class WriterProcess {
 
+  /** Said first; then it waits for a line. */
+  static final String READY = "ready";
+
   private WriterProcess() {}
 
   public static void main(String[] args) throws Exception {
@@ -29,6 +32,10 @@ final class WriterProcess {
     int appends = Integer.parseInt(args[5]);
     try (PostgresEventStorageEngine engine = TestStore.builder(source).build();
         ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      print(READY);
+      if (System.in.read() < 0) {
+        return;
+      }
       List<Future<?>> writers = new ArrayList<>();
       for (int n = 0; n < threads; n++) {
         String aggregateId = args[3] + "-" + n;
