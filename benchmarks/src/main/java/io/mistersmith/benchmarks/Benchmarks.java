@@ -10,12 +10,14 @@ public final class Benchmarks {
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("asof", new AsOfBenchmark()),
               Map.entry("commands", new CommandsBenchmark()),
               Map.entry("event-store", new EventStoreBenchmark()),
               Map.entry("export", new ExportBenchmark()),
               Map.entry("latency", new LatencyBenchmark()),
               Map.entry("mcp", new McpBenchmark()),
               Map.entry("relay", new RelayBenchmark()),
+              Map.entry("replay", new ReplayBenchmark()),
               Map.entry("schedule", new ScheduleBenchmark()),
               Map.entry("sse", new SseBenchmark()),
               Map.entry("verify", new VerifyBenchmark())));

@@ -104,6 +104,9 @@ class AxonConfig {
         Caller.TENANT,
         Caller.REQUEST_ID,
         Caller.TRACE_ID,
+        Caller.TASK_ID,
+        Caller.RUN_ID,
+        Caller.MESSAGE_ID,
         Caller.IDEMPOTENCY_KEY);
   }
 

@@ -5,6 +5,7 @@ import io.mistersmith.api.alert.AlertCommand;
 import io.mistersmith.api.context.ContextCommand;
 import io.mistersmith.api.discovery.DiscoveryCommand;
 import io.mistersmith.api.error.ErrorCommand;
+import io.mistersmith.api.letter.LetterCommand;
 import io.mistersmith.api.supervision.SupervisorCommand;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.eventstore.EventLog;
@@ -156,6 +157,7 @@ public class Commands {
       case SupervisorCommand supervisor -> supervisor.supervisorId().value();
       case ErrorCommand error -> error.errorId().value();
       case AlertCommand alert -> alert.alertId().value();
+      case LetterCommand letter -> letter.letterId().value();
       default -> throw new IllegalArgumentException("no command: " + command.getClass());
     };
   }

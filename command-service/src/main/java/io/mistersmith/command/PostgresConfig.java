@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.Upcasts;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
@@ -50,7 +51,8 @@ class PostgresConfig {
   /** Events under their logical names; nothing else can be written or read. */
   @Bean
   NamedTypeSerializer eventSerializer() {
-    return NamedTypeSerializer.of(Json.LENIENT, DomainEvent.storedTypes());
+    return NamedTypeSerializer.of(
+        Json.LENIENT, DomainEvent.storedTypes(), Upcasts::revisionOf, Upcasts.ALL);
   }
 
   @Bean(destroyMethod = "close")

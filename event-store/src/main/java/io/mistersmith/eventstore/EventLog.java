@@ -59,6 +59,15 @@ public final class EventLog {
         .findFirst();
   }
 
+  /** Those at the given positions, in order. */
+  public List<StoredEvent> at(List<Long> positions) {
+    return query(
+        SELECT + "WHERE global_position = ANY (?) ORDER BY global_position",
+        statement ->
+            statement.setArray(
+                1, statement.getConnection().createArrayOf("bigint", positions.toArray())));
+  }
+
   public Head head() {
     return query(SELECT + "ORDER BY global_position DESC LIMIT 1", _ -> {}).stream()
         .findFirst()

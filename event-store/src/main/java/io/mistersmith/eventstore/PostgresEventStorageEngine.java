@@ -141,6 +141,19 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     return new GlobalSequenceTrackingToken(log.positionAt(dateTime.minusNanos(1)));
   }
 
+  /** The same log, for who reads single events as their classes. */
+  public LoggedEvents events() {
+    return positions ->
+        java.util.stream.IntStream.range(0, (positions.size() + pageSize - 1) / pageSize)
+            .mapToObj(
+                n ->
+                    positions.subList(n * pageSize, Math.min(positions.size(), (n + 1) * pageSize)))
+            .flatMap(page -> messages(log.at(page)))
+            .map(
+                event ->
+                    new LoggedEvents.Logged(position(event.trackingToken()), event.getPayload()));
+  }
+
   /** Messages of a page of the log; an upcaster may leave out some or add others. */
   Stream<TrackedEventMessage<?>> messages(List<StoredEvent> page) {
     return org.axonframework.eventhandling.EventUtils.upcastAndDeserializeTrackedEvents(

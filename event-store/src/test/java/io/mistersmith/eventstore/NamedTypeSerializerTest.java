@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.ReplayToken;
@@ -81,5 +82,42 @@ class NamedTypeSerializerTest {
     SerializedObject<byte[]> token = serializer.serialize(replay, byte[].class);
     assertThat(token.getType().getName()).isEqualTo("axon.replay");
     assertThat(serializer.<byte[], Object>deserialize(token)).isEqualTo(replay);
+  }
+
+  @Test
+  void readsEveryPastRevisionThroughItsUpcasts() {
+    NamedTypeSerializer today =
+        NamedTypeSerializer.of(
+            new ObjectMapper(),
+            Map.of("test.revised", Revised.class),
+            _ -> 3,
+            Map.of(
+                "test.revised.r1",
+                one -> one.<ObjectNode>set("amount", one.remove("count")),
+                "test.revised.r2",
+                two -> {
+                  two.put("number", Integer.parseInt(two.remove("amount").asText()));
+                  return two;
+                }));
+
+    assertThat(today.<String, Object>deserialize(stored("{\"count\":\"7\"}", "1")))
+        .isEqualTo(new Revised(7));
+    assertThat(today.<String, Object>deserialize(stored("{\"amount\":\"7\"}", "2")))
+        .isEqualTo(new Revised(7));
+    assertThat(today.<String, Object>deserialize(stored("{\"number\":7}", "3")))
+        .isEqualTo(new Revised(7));
+  }
+
+  @Test
+  void refusesAnOldRevisionThatHasNoUpcastAndDoesNotKnowANewerOne() {
+    assertThatThrownBy(() -> serializer.deserialize(stored("{\"number\":7}", "2")))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("from revision 2");
+    assertThat(serializer.<String, Object>deserialize(stored("{\"number\":7}", "4")))
+        .isInstanceOf(UnknownSerializedType.class);
+  }
+
+  private static SerializedObject<String> stored(String json, String revision) {
+    return new SimpleSerializedObject<>(json, String.class, "test.revised", revision);
   }
 }

@@ -1,7 +1,9 @@
 package io.mistersmith.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +67,37 @@ final class DiscoveryCommands extends Client {
             "agent_role",
             "agent_id",
             "content");
+    return 0;
+  }
+
+  @Command(name = "retract", description = "Say that one does not hold, and see what rests on it.")
+  int retract(
+      @Mixin Common common,
+      @Parameters(paramLabel = "DISCOVERY") String discovery,
+      @Option(names = "--reason", required = true, description = "Why; it is recorded.")
+          String reason) {
+    String path = "/api/v1/discoveries/" + Rest.element(discovery);
+    printer(common)
+        .one(rest().post(path + "/retract", Rest.JSON.createObjectNode().put("reason", reason)));
+    return common.json() ? 0 : restsOn(common, discovery);
+  }
+
+  @Command(name = "rests-on", description = "What later work rests on one.")
+  int restsOn(@Mixin Common common, @Parameters(paramLabel = "DISCOVERY") String discovery) {
+    JsonNode radius =
+        rest().get("/api/v1/discoveries/" + Rest.element(discovery) + "/blast-radius");
+    if (common.json()) {
+      smith().out().println(radius.toPrettyString());
+      return 0;
+    }
+    smith().out().println("To look at again:");
+    for (String kind : List.of("discoveries", "tasks", "results", "runs", "agents")) {
+      List<String> ids = radius.path(kind).valueStream().map(JsonNode::asText).toList();
+      smith()
+          .out()
+          .println("%-12s %s".formatted(kind, ids.isEmpty() ? "-" : String.join(", ", ids)));
+    }
+    HistoryCommand.print(radius.path("graph"), smith().out());
     return 0;
   }
 

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
       DiscoveryCommands.class,
       AuditCommands.class,
       ReplayCommand.class,
+      HistoryCommand.class,
+      ProjectionCommands.class,
+      DeadLetterCommands.class,
       CommandLine.HelpCommand.class
     })
 final class Smith implements Runnable {

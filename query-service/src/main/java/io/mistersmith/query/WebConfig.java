@@ -9,7 +9,7 @@ import io.mistersmith.query.board.ReadPoints;
 import io.mistersmith.query.event.EventFilter;
 import io.mistersmith.query.live.LogTail;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -26,9 +26,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class WebConfig {
 
   @Bean
-  static ReadPoints readPoints(Positions positions, EventLog log, LogTail tail) {
+  static ReadPoints readPoints(Positions positions, EventLog log, LogTail tail, Clock clock) {
     return new ReadPoints(
-        positions, log, () -> Arrays.stream(Group.values()).mapToLong(tail::end).min().orElse(0));
+        positions, log, () -> Group.BOARDS.stream().mapToLong(tail::end).min().orElse(0), clock);
   }
 
   @Bean

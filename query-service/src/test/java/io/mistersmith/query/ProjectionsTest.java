@@ -15,6 +15,7 @@ import io.mistersmith.api.ReceiptEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryType;
+import io.mistersmith.api.letter.LetterEvent;
 import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,6 +183,7 @@ class ProjectionsTest {
   }
 
   @Test
+  @Tag("D-071")
   void resetAndReplayGiveTheSameRows() {
     AgentId agent = agentRunning();
     TaskId task = TaskId.random();
@@ -198,11 +199,9 @@ class ProjectionsTest {
     platform.read("/api/v1/tasks?limit=1&min_position=" + position);
     List<Map<String, Object>> live = platform.sql.queryForList(ALL_ROWS);
 
-    for (String board : List.of("fleetBoard", "discoveryBoard")) {
-      var processor = platform.bean(board, PooledStreamingEventProcessor.class);
-      processor.shutDown();
-      processor.resetTokens();
-      processor.start();
+    for (String board : List.of("fleet-board", "discovery-board")) {
+      assertThat(platform.post("/api/v1/projections/" + board + "/reset", "").statusCode())
+          .isEqualTo(202);
     }
 
     org.awaitility.Awaitility.await()
@@ -230,14 +229,12 @@ class ProjectionsTest {
     platform.read("/api/v1/tasks?limit=1&min_position=" + position);
     List<Map<String, Object>> once = platform.sql.queryForList(ALL_ROWS);
 
-    var processors =
-        List.of("fleetBoard", "discoveryBoard").stream()
-            .map(board -> platform.bean(board, PooledStreamingEventProcessor.class))
-            .toList();
-    processors.forEach(PooledStreamingEventProcessor::shutDown);
+    List.of("fleet-board", "discovery-board")
+        .forEach(board -> platform.post("/api/v1/projections/" + board + "/pause", ""));
     platform.sql.update("DELETE FROM read_model.token_entry");
     platform.sql.update("DELETE FROM read_model.progress");
-    processors.forEach(PooledStreamingEventProcessor::start);
+    List.of("fleet-board", "discovery-board")
+        .forEach(board -> platform.post("/api/v1/projections/" + board + "/resume", ""));
 
     org.awaitility.Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -254,6 +251,7 @@ class ProjectionsTest {
   @Test
   void aTimeReadsLikeThePositionThatItMeans() {
     TaskId task = TaskId.random();
+    agentRunning();
     long created = platform.events.record("Task", task.value(), created(task));
     String recordedAt = platform.read("/api/v1/events/" + created).path("recorded_at").asText();
     long position = platform.events.record("Task", task.value(), assigned(task, agentRunning(), 1));
@@ -267,7 +265,7 @@ class ProjectionsTest {
         .isEqualTo(404);
     assertThat(
             platform.get("/api/v1/tasks/" + task + "?as_of=2001-01-01T00:00:00.000Z").statusCode())
-        .isEqualTo(404);
+        .isEqualTo(400);
   }
 
   @Test
@@ -288,6 +286,7 @@ class ProjectionsTest {
             .collect(java.util.stream.Collectors.toCollection(java.util.HashSet::new));
     handled.add(RunEvent.class); // output is read from the log
     handled.add(ReceiptEvent.class); // receipts are command-service's own
+    handled.add(LetterEvent.class); // decides about parked events, see DeadLettersTest
 
     assertThat(handled).containsExactlyInAnyOrderElementsOf(DomainEvent.FAMILIES);
   }
@@ -298,6 +297,37 @@ class ProjectionsTest {
         .isInstanceOf(SpringTransactionManager.class);
     assertThat(platform.bean(PlatformTransactionManager.class))
         .isInstanceOf(DataSourceTransactionManager.class);
+  }
+
+  @Test
+  @Tag("D-237")
+  void aReadModelAndTokensThatAreLostAreMadeAgainFromTheLog() {
+    AgentId agent = agentRunning();
+    TaskId task = TaskId.random();
+    long position =
+        platform.events.record(
+            "Task",
+            task.value(),
+            created(task),
+            assigned(task, agent, 1),
+            completed(task, agent, 1));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + position);
+    List<Map<String, Object>> live = platform.sql.queryForList(ALL_ROWS);
+
+    platform.post("/api/v1/projections/fleet-board/pause", "");
+    platform.sql.execute(
+        "TRUNCATE read_model.tasks, read_model.agents, read_model.runs,"
+            + " read_model.agent_credentials, read_model.agent_events");
+    platform.sql.update("DELETE FROM read_model.token_entry WHERE processorName = 'fleet-board'");
+    platform.sql.update("DELETE FROM read_model.progress WHERE processing_group = 'fleet-board'");
+    platform.post("/api/v1/projections/fleet-board/resume", "");
+
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                platform.get("/api/v1/tasks?limit=1&min_position=" + position).statusCode() == 200);
+    assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(live);
   }
 
   private static AgentId agentRunning() {

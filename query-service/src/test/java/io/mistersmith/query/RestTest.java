@@ -1,6 +1,5 @@
 package io.mistersmith.query;
 
-import static io.mistersmith.query.Samples.assigned;
 import static io.mistersmith.query.Samples.created;
 import static io.mistersmith.query.Samples.running;
 import static io.mistersmith.query.Samples.shared;
@@ -272,28 +271,6 @@ class RestTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> as(token, "GET", "/api/v1/agents/" + agent, "") == 401);
-  }
-
-  @Test
-  void anEventOfAnUnknownTaskStopsTheProjectionAndHealthSaysSo(@TempDir Path other)
-      throws Exception {
-    try (Platform broken = Platform.start(other)) {
-      TaskId task = TaskId.random();
-      broken.events.record("Task", task.value(), assigned(task, AgentId.random(), 1));
-
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
-          .until(
-              () ->
-                  broken
-                      .read("/health")
-                      .path("components")
-                      .path("projections")
-                      .path("status")
-                      .asText()
-                      .equals("down"));
-      assertThat(broken.get("/health/ready").statusCode()).isEqualTo(200);
-    }
   }
 
   private static int as(String token, String method, String path, String body) {

@@ -5,6 +5,7 @@ import io.mistersmith.api.alert.AlertEvent;
 import io.mistersmith.api.context.ContextEvent;
 import io.mistersmith.api.discovery.DiscoveryEvent;
 import io.mistersmith.api.error.ErrorEvent;
+import io.mistersmith.api.letter.LetterEvent;
 import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.supervision.SupervisorEvent;
 import io.mistersmith.api.task.TaskEvent;
@@ -29,6 +30,7 @@ public interface DomainEvent {
           SupervisorEvent.class,
           ErrorEvent.class,
           AlertEvent.class,
+          LetterEvent.class,
           ReceiptEvent.class);
 
   /** Logical stored name to the class that reads it, for every event there is. */

@@ -34,6 +34,29 @@ class GoldenContractTest {
         .map(message -> golden("message-" + message.getKey(), message.getValue()));
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyRevisionThereEverWasIsRead() throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("event-"))
+          .sorted()
+          .toList()
+          .stream()
+          .map(
+              name ->
+                  DynamicTest.dynamicTest(
+                      name,
+                      () -> {
+                        String[] parts = name.split("-|\\.r(?=[0-9]+\\.json)|\\.json", 4);
+                        DomainEvent event =
+                            Upcasts.read(
+                                parts[1], parts[2], Files.readString(GOLDEN.resolve(name)));
+                        assertThat(DomainEvent.nameOf(event.getClass())).isEqualTo(parts[1]);
+                      }));
+    }
+  }
+
   @Test
   void everyEventHasASample() {
     Set<Class<?>> sampled =

@@ -13,6 +13,7 @@ import io.mistersmith.api.alert.Severity;
 import io.mistersmith.api.context.ContextEvent.ContextShared;
 import io.mistersmith.api.context.ContextId;
 import io.mistersmith.api.context.ContextMessage;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryRetracted;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryMessage;
@@ -20,6 +21,8 @@ import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.error.Answer;
 import io.mistersmith.api.error.ErrorEvent.*;
 import io.mistersmith.api.error.ErrorId;
+import io.mistersmith.api.letter.LetterEvent.LetterDiscarded;
+import io.mistersmith.api.letter.LetterId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.supervision.BackOff;
@@ -133,6 +136,7 @@ final class Samples {
             null,
             AT),
         CONTEXT,
+        new DiscoveryRetracted(DISCOVERY, AGENT, AGENT, "it was the test data", AT),
         new RunOutputRecorded(
             RUN,
             TASK,
@@ -177,6 +181,15 @@ final class Samples {
             ALERT, Severity.CRITICAL, "restart_limit", "agent-123 is given up", AGENT, 42, AT),
         new AlertDelivered(ALERT, "webhook", 2, AT),
         new AlertDeliveryFailed(ALERT, "webhook", 1, "HTTP 503", false, AT),
+        new LetterDiscarded(
+            LetterId.of("fleet-board", "event-1"),
+            "fleet-board",
+            "event-1",
+            "task.assigned",
+            42,
+            TASK.value(),
+            "the task is gone",
+            AT),
         new ReceiptEvent.ReceiptRecorded(
             "admin", "key-1", SHA, 202, "/api/v1/tasks/task_456", RESULT, AT));
   }

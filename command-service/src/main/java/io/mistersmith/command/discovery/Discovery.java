@@ -2,12 +2,16 @@ package io.mistersmith.command.discovery;
 
 import static io.mistersmith.command.discovery.DiscoveryRefusal.CONFIDENCE_OUT_OF_RANGE;
 import static io.mistersmith.command.discovery.DiscoveryRefusal.DISCOVERY_EXISTS;
+import static io.mistersmith.command.discovery.DiscoveryRefusal.NOT_ITS_DISCOVERY;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import io.mistersmith.api.discovery.DiscoveryCommand.RetractDiscovery;
 import io.mistersmith.api.discovery.DiscoveryCommand.ShareDiscovery;
 import io.mistersmith.api.discovery.DiscoveryEvent;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryRetracted;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
+import io.mistersmith.api.discovery.DiscoveryView;
 import io.mistersmith.command.CommandRefused;
 import java.math.BigDecimal;
 import java.util.Objects;
@@ -20,7 +24,8 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fact that an agent reported. Once shared it never changes. Not remembered: it has one event.
+ * A fact that an agent reported. Once shared it never changes; it may turn out not to hold. Not
+ * remembered: it has few events.
  */
 @Aggregate
 class Discovery {
@@ -28,6 +33,7 @@ class Discovery {
   @AggregateIdentifier private @Nullable DiscoveryId id;
 
   private @Nullable DiscoveryShared shared;
+  private @Nullable DiscoveryRetracted retracted;
 
   Discovery() {}
 
@@ -58,13 +64,29 @@ class Discovery {
     return shared;
   }
 
+  /** A second time is a success that keeps the first reason. */
+  @CommandHandler
+  DiscoveryView handle(RetractDiscovery c) {
+    DiscoveryShared known = Objects.requireNonNull(shared);
+    if (c.by() != null && !c.by().equals(known.agentId())) {
+      throw new CommandRefused(
+          NOT_ITS_DISCOVERY, c.discoveryId() + " was shared by " + known.agentId() + ".");
+    }
+    DiscoveryRetracted gone = retracted;
+    if (gone == null) {
+      gone = new DiscoveryRetracted(c.discoveryId(), known.agentId(), c.by(), c.reason(), c.at());
+      apply(gone);
+    }
+    return DiscoveryView.of(known, 0).retracted(gone, 0);
+  }
+
   @EventSourcingHandler
   void on(DiscoveryEvent event) {
     id = event.discoveryId();
-    shared =
-        switch (event) {
-          case DiscoveryShared e -> e;
-        };
+    switch (event) {
+      case DiscoveryShared e -> shared = e;
+      case DiscoveryRetracted e -> retracted = e;
+    }
   }
 
   private static boolean sameContent(DiscoveryShared one, DiscoveryShared other) {

@@ -2,11 +2,13 @@ package io.mistersmith.command.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryCommand.RetractDiscovery;
 import io.mistersmith.api.discovery.DiscoveryCommand.ShareDiscovery;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.discovery.DiscoveryView;
+import io.mistersmith.api.discovery.RetractDiscoveryRequest;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
@@ -18,12 +20,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** POST /api/v1/discoveries. */
+/** POST /api/v1/discoveries and what can be asked of one. */
 @RestController
 @RequestMapping("/api/v1/discoveries")
 class DiscoveryController {
@@ -60,19 +63,23 @@ class DiscoveryController {
         request,
         body,
         command,
-        shared -> new Reply(201, "/api/v1/discoveries/" + shared.discoveryId(), view(shared)));
+        shared ->
+            new Reply(
+                201, "/api/v1/discoveries/" + shared.discoveryId(), DiscoveryView.of(shared, 0)));
   }
 
-  private static DiscoveryView view(DiscoveryShared shared) {
-    return new DiscoveryView(
-        shared.discoveryId(),
-        shared.agentId(),
-        shared.agentRole(),
-        shared.discoveryType(),
-        shared.content(),
-        shared.confidence(),
-        shared.relatedTo(),
-        shared.sharedAt(),
-        0);
+  @PostMapping("/{id}/retract")
+  ResponseEntity<ObjectNode> retract(
+      HttpServletRequest request,
+      @PathVariable DiscoveryId id,
+      @RequestBody(required = false) byte @Nullable [] body) {
+    Principal caller = Principal.of(request);
+    caller.require(Role.ADMIN, Role.OPERATOR, Role.AGENT);
+    RetractDiscoveryRequest asked = schemas.read(Bodies.of(body), RetractDiscoveryRequest.class);
+    return writes.<DiscoveryView>answer(
+        request,
+        body,
+        new RetractDiscovery(id, caller.agentId(), asked.reason(), clock.instant()),
+        view -> new Reply(202, null, view));
   }
 }

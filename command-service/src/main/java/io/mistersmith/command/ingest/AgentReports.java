@@ -86,8 +86,7 @@ public final class AgentReports {
                   e.retryAfterMs(),
                   e.circuit(),
                   e.timestamp()),
-              e.agentId().value(),
-              report.envelope());
+              ingest.caller(e.agentId(), report));
           return Verdict.ACK;
         });
   }
@@ -191,7 +190,7 @@ public final class AgentReports {
         report,
         () -> {
           heard.from(agent.value(), runner);
-          ingest.send(command, "runner:" + runner, report.envelope());
+          ingest.send(command, ingest.caller(runner, agent, report));
           return Verdict.ACK;
         });
   }

@@ -2,20 +2,20 @@ package io.mistersmith.command.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskError;
-import io.mistersmith.base.nats.Envelope;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
-import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +31,12 @@ public final class Ingest {
   private static final Duration LATER = Duration.ofSeconds(1);
 
   private final Commands commands;
+  private final Origins origins;
   private final MeterRegistry meters;
 
-  public Ingest(Commands commands, MeterRegistry meters) {
+  public Ingest(Commands commands, Origins origins, MeterRegistry meters) {
     this.commands = commands;
+    this.origins = origins;
     this.meters = meters;
   }
 
@@ -98,18 +100,23 @@ public final class Ingest {
     }
   }
 
-  void send(Object command, String principal, Envelope report) {
-    commands.send(command, caller(principal, report));
+  void send(Object command, Caller caller) {
+    commands.send(command, caller);
   }
 
-  /** A report that names no story belongs to that of the trace in which it came. */
-  static Caller caller(String principal, Envelope report) {
-    String correlation =
-        Stream.of(report.correlationId(), Traces.currentId(), report.id())
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElseThrow();
-    return Caller.platform(principal, correlation, report.id());
+  /** Whoever reports of a run. */
+  Caller caller(AgentId agent, TaskId task, RunId run, Received report) {
+    return origins.ofRun(agent.value(), task, run, report.envelope().id());
+  }
+
+  /** An agent that reports of itself. */
+  Caller caller(AgentId agent, Received report) {
+    return origins.ofAgent(agent.value(), agent, report.envelope().id());
+  }
+
+  /** A runner that reports of an agent. */
+  Caller caller(String runner, AgentId agent, Received report) {
+    return origins.ofAgent("runner:" + runner, agent, report.envelope().id());
   }
 
   private static Duration longer(Duration pause) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.run.Transcript;
 import io.mistersmith.eventstore.EventLog;
@@ -21,8 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class IngestConfig {
 
   @Bean
-  Ingest ingest(Commands commands, MeterRegistry meters) {
-    return new Ingest(commands, meters);
+  Ingest ingest(Commands commands, Origins origins, MeterRegistry meters) {
+    return new Ingest(commands, origins, meters);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.Caller;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.run.Transcript;
 import io.mistersmith.eventstore.EventLog;
@@ -49,6 +50,7 @@ public final class OutputReports {
     if (!transcript.has(output.runId()) && !wasAssigned(output)) {
       return ingest.refused(report, "never_assigned", output.runId() + " was given to nobody");
     }
+    Caller caller = ingest.caller(output.agentId(), output.taskId(), output.runId(), report);
     if (fences.isBehind(output)) {
       ingest.send(
           new TaskCommand.NoteStaleReport(
@@ -58,12 +60,10 @@ public final class OutputReports {
               "output",
               FENCED,
               output.timestamp()),
-          output.agentId().value(),
-          report.envelope());
+          caller);
       return ingest.refused(report, FENCED, output.runId() + " was given to another attempt");
     }
-    return switch (transcript.record(
-        event(output), Ingest.caller(output.agentId().value(), report.envelope()))) {
+    return switch (transcript.record(event(output), caller)) {
       case NOW, ALREADY -> Verdict.ACK;
       case TOO_EARLY ->
           report.deliveries() < DELIVERIES

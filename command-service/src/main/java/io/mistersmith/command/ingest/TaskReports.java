@@ -9,6 +9,7 @@ import io.mistersmith.api.task.TaskMessage.Progress;
 import io.mistersmith.api.task.TaskMessage.Result;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
+import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Refusal;
 import java.io.IOException;
@@ -51,8 +52,14 @@ public final class TaskReports {
     return ingest.attempt(
         report,
         () -> {
+          Caller caller =
+              ingest.caller(
+                  late.agent(),
+                  command.taskId(),
+                  RunId.of(command.taskId(), late.attempt()),
+                  report);
           try {
-            ingest.send(command, late.agent().value(), report.envelope());
+            ingest.send(command, caller);
           } catch (CommandRefused refused) {
             if (refused.kind() == Refusal.Kind.CONFLICT) {
               ingest.send(
@@ -63,8 +70,7 @@ public final class TaskReports {
                       late.report(),
                       refused.code(),
                       command.at()),
-                  late.agent().value(),
-                  report.envelope());
+                  caller);
             }
             throw refused;
           }

@@ -2,30 +2,22 @@ package io.mistersmith.command.log;
 
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.Upcasts;
 import io.mistersmith.eventstore.StoredEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads stored events. */
 public final class EventReading {
-  private static final Map<String, Class<?>> TYPES = DomainEvent.storedTypes();
-
   private EventReading() {}
 
   /**
    * @throws IllegalStateException when this program does not know the type or cannot read it
    */
   public static DomainEvent event(StoredEvent stored) {
-    Class<?> type = TYPES.get(stored.type());
-    if (type == null) {
-      throw new IllegalStateException(
-          "position " + stored.position() + " has the unknown type " + stored.type());
-    }
     try {
-      return (DomainEvent) Json.read(stored.payload().getBytes(StandardCharsets.UTF_8), type);
-    } catch (IOException e) {
+      return Upcasts.read(stored.type(), stored.revision(), stored.payload());
+    } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException("position " + stored.position() + " cannot be read", e);
     }
   }

@@ -12,6 +12,7 @@ import io.mistersmith.command.Caller;
 import io.mistersmith.command.Commands;
 import io.mistersmith.command.Companion;
 import io.mistersmith.command.Done;
+import io.mistersmith.command.Origins;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,11 +48,13 @@ public class Writes {
   private static final Pattern VALID_KEY = Pattern.compile("[!-~]{1,255}");
 
   private final Commands commands;
+  private final Origins origins;
   private final EventLog log;
   private final Clock clock;
 
-  Writes(Commands commands, EventLog log, Clock clock) {
+  Writes(Commands commands, Origins origins, EventLog log, Clock clock) {
     this.commands = commands;
+    this.origins = origins;
     this.log = log;
     this.clock = clock;
   }
@@ -64,7 +67,7 @@ public class Writes {
       byte @Nullable [] body,
       Object command,
       Function<R, Reply> reply) {
-    Caller caller = Caller.of(request);
+    Caller caller = origins.of(request);
     String key = request.getHeader(KEY_HEADER);
     if (key == null) {
       Done<R> done = commands.send(command, caller);

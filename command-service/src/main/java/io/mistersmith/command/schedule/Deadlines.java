@@ -1,9 +1,9 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.task.TaskCommand.TimeOutTask;
-import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -15,10 +15,12 @@ final class Deadlines {
 
   private final Board board;
   private final Commands commands;
+  private final Origins origins;
   private final Duration grace;
 
-  Deadlines(Board board, Commands commands, Duration grace) {
+  Deadlines(Board board, Commands commands, Origins origins, Duration grace) {
     this.board = board;
+    this.origins = origins;
     this.commands = commands;
     this.grace = grace;
   }
@@ -28,7 +30,7 @@ final class Deadlines {
       try {
         commands.send(
             new TimeOutTask(live.task(), live.run(), now),
-            Caller.platform("deadlines", null, null));
+            origins.ofRun("deadlines", live.task(), live.run(), null));
       } catch (CommandRefused over) {
         LOG.info("{} is over already: {}", live.run(), over.code());
       }

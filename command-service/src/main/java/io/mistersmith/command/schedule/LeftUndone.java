@@ -2,9 +2,9 @@ package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentCommand.MarkIdle;
 import io.mistersmith.api.agent.AgentId;
-import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import io.mistersmith.command.relay.EventRelay;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
@@ -21,13 +21,21 @@ final class LeftUndone {
 
   private final Board board;
   private final Commands commands;
+  private final Origins origins;
   private final EventLog log;
   private final EventRelay relay;
   private final Duration notStarted;
   private Instant next = Instant.MIN;
 
-  LeftUndone(Board board, Commands commands, EventLog log, EventRelay relay, Duration notStarted) {
+  LeftUndone(
+      Board board,
+      Commands commands,
+      Origins origins,
+      EventLog log,
+      EventRelay relay,
+      Duration notStarted) {
     this.board = board;
+    this.origins = origins;
     this.commands = commands;
     this.log = log;
     this.relay = relay;
@@ -47,7 +55,7 @@ final class LeftUndone {
     }
     for (AgentId agent : board.busyForNothingSince(now.minus(BUSY_FOR_NOTHING))) {
       try {
-        commands.send(new MarkIdle(agent, now), Caller.platform("scheduler", null, null));
+        commands.send(new MarkIdle(agent, now), origins.ofAgent("scheduler", agent, null));
       } catch (CommandRefused movedOn) {
         LOG.info("{} stays as it is: {}", agent, movedOn.code());
       }

@@ -3,6 +3,7 @@ package io.mistersmith.command.schedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueWork;
 import io.mistersmith.command.log.LogFollower;
@@ -45,6 +46,7 @@ class ScheduleConfig {
       Board board,
       JdbcClient jdbc,
       Commands commands,
+      Origins origins,
       NatsLink link,
       Streams streams,
       EventLog log,
@@ -61,11 +63,11 @@ class ScheduleConfig {
             clock);
     Answers answers = new Answers(link, settings.answers(), clock);
     Scheduler scheduler = new Scheduler(board, answers, commands, streams, settings.backlog());
-    LeftUndone undone = new LeftUndone(board, commands, log, relay, settings.notStarted());
-    Deadlines deadlines = new Deadlines(board, commands, settings.afterDeadline());
+    LeftUndone undone = new LeftUndone(board, commands, origins, log, relay, settings.notStarted());
+    Deadlines deadlines = new Deadlines(board, commands, origins, settings.afterDeadline());
     Scheduling scheduling = new Scheduling(clock);
     SilentAgents silent =
-        new SilentAgents(board, commands, streams, scheduling::leadsSince, settings);
+        new SilentAgents(board, commands, origins, streams, scheduling::leadsSince, settings);
     scheduling.does(
         List.of(
             new Duty("orders", true, orders::carryOut),

@@ -1,9 +1,9 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentCommand;
-import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Origins;
 import io.mistersmith.command.nats.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +24,7 @@ final class SilentAgents {
 
   private final Board board;
   private final Commands commands;
+  private final Origins origins;
   private final Streams streams;
   private final Supplier<Instant> leadsSince;
   private final ScheduleSettings settings;
@@ -33,11 +34,13 @@ final class SilentAgents {
   SilentAgents(
       Board board,
       Commands commands,
+      Origins origins,
       Streams streams,
       Supplier<Instant> leadsSince,
       ScheduleSettings settings) {
     this.board = board;
     this.commands = commands;
+    this.origins = origins;
     this.streams = streams;
     this.leadsSince = leadsSince;
     this.settings = settings;
@@ -85,7 +88,7 @@ final class SilentAgents {
 
   private void say(AgentCommand finding) {
     try {
-      commands.send(finding, Caller.platform("liveness", null, null));
+      commands.send(finding, origins.ofAgent("liveness", finding.agentId(), null));
     } catch (CommandRefused movedOn) {
       LOG.info("{} has moved on: {}", finding.agentId(), movedOn.code());
     }

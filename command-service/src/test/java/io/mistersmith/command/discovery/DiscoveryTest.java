@@ -1,7 +1,9 @@
 package io.mistersmith.command.discovery;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.discovery.DiscoveryCommand.RetractDiscovery;
 import io.mistersmith.api.discovery.DiscoveryCommand.ShareDiscovery;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryRetracted;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryType;
@@ -9,6 +11,7 @@ import io.mistersmith.command.Refused;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class DiscoveryTest {
@@ -62,6 +65,43 @@ class DiscoveryTest {
         .when(share("Sure", "1.01", NOW))
         .expectException(Refused.because(DiscoveryRefusal.CONFIDENCE_OUT_OF_RANGE))
         .expectNoEvents();
+  }
+
+  @Nested
+  class Retracting {
+    private static final DiscoveryRetracted RETRACTED =
+        new DiscoveryRetracted(ID, AGENT, AGENT, "it was the test data", NOW);
+
+    @Test
+    void marksItWithItsReason() {
+      fixture.given(SHARED).when(retract(AGENT, "it was the test data")).expectEvents(RETRACTED);
+    }
+
+    @Test
+    void isForPeopleToo() {
+      fixture
+          .given(SHARED)
+          .when(retract(null, "not so"))
+          .expectEvents(new DiscoveryRetracted(ID, AGENT, null, "not so", NOW));
+    }
+
+    @Test
+    void againIsNoEvent() {
+      fixture.given(SHARED, RETRACTED).when(retract(AGENT, "really")).expectNoEvents();
+    }
+
+    @Test
+    void isRefusedToAnAgentThatDidNotShareIt() {
+      fixture
+          .given(SHARED)
+          .when(retract(new AgentId("agent-2"), "I know better"))
+          .expectException(Refused.because(DiscoveryRefusal.NOT_ITS_DISCOVERY))
+          .expectNoEvents();
+    }
+
+    private static RetractDiscovery retract(AgentId by, String reason) {
+      return new RetractDiscovery(ID, by, reason, NOW);
+    }
   }
 
   private static ShareDiscovery share(String content, String confidence, Instant at) {

@@ -1,51 +1,29 @@
 package io.mistersmith.query.agent;
 
-import static io.mistersmith.query.board.ProgressMark.position;
-
-import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.TokenLookup;
-import io.mistersmith.query.board.Table;
-import io.mistersmith.query.board.VersionedTable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.eventhandling.TrackingToken;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps read_model.agent_credentials and lets workers in by it. What was looked up is remembered
- * for half a second, so a dead worker's token dies.
+ * Lets workers in by read_model.agent_credentials. What was looked up is remembered for half a
+ * second, so a dead worker's token dies.
  */
 @Component
 public class AgentCredentials implements TokenLookup {
   private static final long REMEMBERED_NANOS = Duration.ofMillis(500).toNanos();
   private static final int MAX_REMEMBERED = 1000;
 
-  private final VersionedTable<Credential> credentials;
   private final JdbcTemplate jdbc;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   AgentCredentials(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
-    credentials = new VersionedTable<>(jdbc, Table.AGENT_CREDENTIALS, Credential.class);
-  }
-
-  @EventHandler
-  void on(AgentEvent event, TrackingToken token) {
-    credentials.change(
-        event.agentId().value(), position(token), before -> Credential.after(before, event));
-  }
-
-  @ResetHandler
-  void reset() {
-    credentials.clear();
-    known.clear();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
 import io.mistersmith.api.alert.AlertEvent.AlertRaised;
 import io.mistersmith.api.alert.AlertView;
 import io.mistersmith.api.alert.AlertView.Delivery;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import java.util.List;
@@ -17,16 +18,18 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 
-/** Keeps read_model.alerts. */
-@Component
+/** Keeps the table alerts. */
 public class AlertBoardProjection {
   private final VersionedTable<AlertView> alerts;
 
-  AlertBoardProjection(JdbcTemplate jdbc) {
-    alerts = new VersionedTable<>(jdbc, Table.ALERTS, AlertView.class);
+  public AlertBoardProjection(Place place) {
+    alerts =
+        new VersionedTable<>(
+            place,
+            Table.ALERTS,
+            AlertView.class,
+            event -> event instanceof AlertEvent e ? e.alertId().value() : null);
   }
 
   @EventHandler

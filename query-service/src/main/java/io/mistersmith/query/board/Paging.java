@@ -10,14 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which part of a list.
  *
- * @param after the last row of the page before, null for the first page
+ * @param after the position at which the last row of the page before began, null for the first page
  */
-public record Paging(int limit, @Nullable Last after) {
+public record Paging(int limit, @Nullable Long after) {
   public static final int DEFAULT_LIMIT = 100;
   public static final int MAX_LIMIT = 500;
-
-  /** A row's place in its list. */
-  public record Last(String madeAt, String id) {}
 
   /**
    * @throws ProblemException 400 {@code invalid_input}
@@ -40,20 +37,19 @@ public record Paging(int limit, @Nullable Last after) {
     throw invalid("limit", "must be a number from 1 to " + MAX_LIMIT);
   }
 
-  static String cursor(Last last) {
+  public static String cursor(long born) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString((last.madeAt() + ' ' + last.id()).getBytes(StandardCharsets.UTF_8));
+        .encodeToString(Long.toString(born).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Last last(String cursor) {
+  private static long last(String cursor) {
     try {
       String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-      int space = text.indexOf(' ');
-      if (space > 0 && text.indexOf('\0') < 0) {
-        return new Last(text.substring(0, space), text.substring(space + 1));
+      if (text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return Long.parseLong(text);
       }
-    } catch (IllegalArgumentException notBase64) {
+    } catch (IllegalArgumentException notOfHere) {
       // Answered below.
     }
     throw invalid("cursor", "must be the next_cursor of an earlier answer");

@@ -1,8 +1,8 @@
 package io.mistersmith.query.board;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,10 +17,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Positions {
   private static final Duration LOOK = Duration.ofMillis(25);
+  private static final String[] AWAITED =
+      Group.BOARDS.stream().map(Group::processor).toArray(String[]::new);
 
   private final JdbcTemplate jdbc;
-  private final Map<Group, Long> known = new EnumMap<>(Group.class);
-  private final Set<Group> failing = EnumSet.noneOf(Group.class);
+  private final Map<String, Long> known = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong promised = new AtomicLong();
 
@@ -29,25 +31,31 @@ public final class Positions {
   }
 
   /** After the commit, in this process. */
-  synchronized void reached(Group group, long position) {
-    known.put(group, position);
-    failing.remove(group);
+  synchronized void reached(String processor, long position) {
+    known.put(processor, position);
+    failing.remove(processor);
     notifyAll();
     listeners.forEach(Runnable::run);
   }
 
   /** What this process has read itself; another one may be further. */
   public synchronized long here(Group group) {
-    return known.getOrDefault(group, 0L);
+    return known.getOrDefault(group.processor(), 0L);
   }
 
-  synchronized void failed(Group group) {
-    failing.add(group);
+  synchronized void failed(String processor) {
+    failing.add(processor);
+  }
+
+  /** What was reached is to be looked up again. */
+  public synchronized void forget(Group group) {
+    known.remove(group.processor());
+    failing.remove(group.processor());
   }
 
   /** Whether the last batch in this process was rolled back. */
   public synchronized boolean isFailing(Group group) {
-    return failing.contains(group);
+    return failing.contains(group.processor());
   }
 
   /** The listener must be short; it may run without need. */
@@ -57,11 +65,16 @@ public final class Positions {
   }
 
   public long of(Group group) {
+    return of(group.processor());
+  }
+
+  /** 0 for one that has not begun. */
+  public long of(String processor) {
     return jdbc
         .queryForList(
             "SELECT position FROM read_model.progress WHERE processing_group = ?",
             Long.class,
-            group.processor())
+            processor)
         .stream()
         .findFirst()
         .orElse(0L);
@@ -72,13 +85,15 @@ public final class Positions {
     return promised.get();
   }
 
-  /** Up to where every group has read. */
+  /** Up to where every group has read whose rows a read shows. */
   public long ofAll() {
     Long position =
         jdbc.queryForObject(
-            "SELECT CASE WHEN count(*) = ? THEN min(position) ELSE 0 END FROM read_model.progress",
+            "SELECT CASE WHEN count(*) = ? THEN min(position) ELSE 0 END FROM read_model.progress"
+                + " WHERE processing_group = ANY (?)",
             Long.class,
-            Group.values().length);
+            AWAITED.length,
+            AWAITED);
     return position == null ? 0 : promised.accumulateAndGet(position, Math::max);
   }
 
@@ -104,6 +119,23 @@ public final class Positions {
     return true;
   }
 
+  /** The same of one group. */
+  public boolean await(Group group, long position, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (here(group) < position && of(group) < position) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      synchronized (this) {
+        if (here(group) < position) {
+          TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK.toNanos()));
+        }
+      }
+    }
+    return true;
+  }
+
   /** False when this process has not read so far within the time. */
   private synchronized boolean moves(long position, long nanos) throws InterruptedException {
     long end = System.nanoTime() + nanos;
@@ -118,12 +150,12 @@ public final class Positions {
   }
 
   private synchronized boolean readsAll() {
-    return known.size() == Group.values().length;
+    return known.keySet().containsAll(List.of(AWAITED));
   }
 
   private synchronized boolean isKnown(long position) {
-    for (Group group : Group.values()) {
-      if (known.getOrDefault(group, 0L) < position) {
+    for (String processor : AWAITED) {
+      if (known.getOrDefault(processor, 0L) < position) {
         return false;
       }
     }

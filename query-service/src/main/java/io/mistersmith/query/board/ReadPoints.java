@@ -1,10 +1,13 @@
 package io.mistersmith.query.board;
 
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.problem.Violation;
 import io.mistersmith.eventstore.EventLog;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,13 @@ public final class ReadPoints {
   private final Positions positions;
   private final EventLog log;
   private final LongSupplier shown;
+  private final Clock clock;
 
   /**
    * @param shown a position that every read model is known to have reached
    */
-  public ReadPoints(Positions positions, EventLog log, LongSupplier shown) {
+  public ReadPoints(Positions positions, EventLog log, LongSupplier shown, Clock clock) {
+    this.clock = clock;
     this.positions = positions;
     this.log = log;
     this.shown = shown;
@@ -28,11 +33,12 @@ public final class ReadPoints {
   /**
    * @param asOf a position or an RFC 3339 time
    * @param minPosition a position that the answer must include
-   * @throws ProblemException 400 {@code invalid_input}, 503 {@code projection_behind}
+   * @throws ProblemException 400 {@code invalid_input}, {@code as_of_in_the_future}, {@code
+   *     as_of_before_the_beginning}, 503 {@code projection_behind}
    */
   public ReadPoint of(@Nullable String asOf, @Nullable String minPosition) {
     ReadPoint point = asOf == null || asOf.isEmpty() ? ReadPoint.NOW : new ReadPoint(asOf(asOf));
-    if (point.asOf() != null && point.asOf() > 0) {
+    if (point.asOf() != null) {
       await(point.asOf());
     }
     if (minPosition != null && !minPosition.isEmpty()) {
@@ -64,20 +70,38 @@ public final class ReadPoints {
   }
 
   private long asOf(String text) {
-    if (text.chars().allMatch(Character::isDigit)) {
-      long position = number("as_of", text);
+    long position;
+    if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      position = number("as_of", text);
       long end = log.head().position();
       if (position > end) {
-        throw Paging.invalid("as_of", "is beyond the last position, " + end);
+        throw refused("as_of_in_the_future", "is beyond the last position, " + end);
       }
-      return position;
+    } else {
+      Instant moment = time(text);
+      if (moment.isAfter(clock.instant())) {
+        throw refused("as_of_in_the_future", "is a time that has not come yet");
+      }
+      position = log.positionAt(moment);
     }
+    if (position == 0) {
+      throw refused("as_of_before_the_beginning", "is before the first event");
+    }
+    return position;
+  }
+
+  private static Instant time(String text) {
     try {
-      return log.positionAt(Instant.parse(text));
+      return Instant.parse(text);
     } catch (DateTimeException notATime) {
       throw Paging.invalid(
           "as_of", "must be a position or a time such as 2025-07-09T15:30:00.123Z");
     }
+  }
+
+  private static ProblemException refused(String code, String rule) {
+    return new ProblemException(
+        400, code, "as_of " + rule + ".", List.of(new Violation("as_of", rule)), null);
   }
 
   /** A position from a parameter: digits. */

@@ -57,47 +57,41 @@ public final class Rows {
     return jdbc.queryForList(
         "SELECT %1$s FROM %2$s WHERE valid_to IS NULL AND %1$s >= ? AND starts_with(%1$s, ?) ORDER BY %3$s LIMIT ?"
             .formatted(
-                table.idColumn(),
-                table.sqlName(),
-                newestFirst ? "made_at DESC, " + table.idColumn() + " DESC" : table.idColumn()),
+                table.idColumn(), table.sqlName(), newestFirst ? "born DESC" : table.idColumn()),
         String.class,
         prefix,
         prefix,
         limit);
   }
 
-  /** Newest first. */
+  /** Newest first: in the order in which their first events were recorded. */
   public Page list(Filters filters, ReadPoint at, Paging paging) {
     List<String> conditions = new ArrayList<>(filters.conditions());
     List<Object> arguments = new ArrayList<>(filters.arguments());
     if (at.asOf() == null) {
       conditions.add("valid_to IS NULL");
     } else {
-      conditions.add("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)");
+      conditions.add("born <= ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)");
+      arguments.add(at.asOf());
       arguments.add(at.asOf());
       arguments.add(at.asOf());
     }
-    Paging.Last after = paging.after();
-    if (after != null) {
-      conditions.add("(made_at, " + table.idColumn() + ") < (?, ?)");
-      arguments.add(after.madeAt());
-      arguments.add(after.id());
+    if (paging.after() != null) {
+      conditions.add("born < ?");
+      arguments.add(paging.after());
     }
     arguments.add(paging.limit() + 1);
     List<Row> rows =
         jdbc.query(
-            "SELECT %1$s, made_at, view FROM %2$s WHERE %3$s ORDER BY made_at DESC, %1$s DESC LIMIT ?"
-                .formatted(table.idColumn(), table.sqlName(), String.join(" AND ", conditions)),
-            (row, _) ->
-                new Row(
-                    new Paging.Last(row.getString(2), row.getString(1)),
-                    new Page.Raw(row.getString(3))),
+            "SELECT born, view FROM %s WHERE %s ORDER BY born DESC LIMIT ?"
+                .formatted(table.sqlName(), String.join(" AND ", conditions)),
+            (row, _) -> new Row(row.getLong(1), new Page.Raw(row.getString(2))),
             arguments.toArray());
     boolean more = rows.size() > paging.limit();
     List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
     return new Page(
-        page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().place()) : null);
+        page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().born()) : null);
   }
 
-  private record Row(Paging.Last place, Page.Raw view) {}
+  private record Row(long born, Page.Raw view) {}
 }

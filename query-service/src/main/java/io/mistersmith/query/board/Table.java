@@ -1,6 +1,11 @@
 package io.mistersmith.query.board;
 
-/** A table of versioned rows: its id column, and valid_from, valid_to, view and made_at. */
+import java.util.Arrays;
+
+/**
+ * A table of versioned rows: its id column, and born, valid_from, valid_to and view. Born is the
+ * position that the row begins with; lists are in that order.
+ */
 public enum Table {
   TASKS("tasks", "task_id"),
   AGENTS("agents", "agent_id"),
@@ -16,13 +21,22 @@ public enum Table {
   private final String idColumn;
 
   Table(String table, String idColumn) {
-    this.table = "read_model." + table;
+    this.table = table;
     this.idColumn = idColumn;
   }
 
-  /** With its schema. */
+  /** Whether the rows of a table have versions; the others are written once. */
+  public static boolean isVersioned(String name) {
+    return Arrays.stream(values()).anyMatch(one -> one.table.equals(name));
+  }
+
+  String in(Place place) {
+    return place.table(table);
+  }
+
+  /** The table that is read, with its schema. */
   public String sqlName() {
-    return table;
+    return Place.LIVE + "." + table;
   }
 
   public String idColumn() {

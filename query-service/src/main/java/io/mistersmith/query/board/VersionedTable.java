@@ -6,30 +6,36 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Writes versioned rows. The changes of a batch of events are collected and written together when
- * its transaction is about to commit: the open rows are read once, folded in memory, and every
- * version is kept. A change at or before the position of a row's open version is one that was made
- * already, and is left out.
+ * Writes versioned rows. The open rows of a batch of events are read at once, folded in memory, and
+ * every version is kept. A change at or before the position of a row's open version is one that was
+ * made already, and is left out.
  */
 public final class VersionedTable<V> {
-  private final JdbcTemplate jdbc;
+  private final Place place;
   private final Table table;
   private final Class<V> type;
+  private final Function<Object, @Nullable String> idOf;
 
-  public VersionedTable(JdbcTemplate jdbc, Table table, Class<V> type) {
-    this.jdbc = jdbc;
+  /**
+   * @param idOf the row that an event will change, so that the rows of a batch are read together;
+   *     null for none
+   */
+  public VersionedTable(
+      Place place, Table table, Class<V> type, Function<Object, @Nullable String> idOf) {
+    this.place = place;
     this.table = table;
     this.type = type;
+    this.idOf = idOf;
   }
 
   /**
@@ -37,103 +43,165 @@ public final class VersionedTable<V> {
    *
    * @param after gives the row's next version from the one before; null when there is none, or
    *     there shall be none
+   * @return false for a parked event that comes after later ones were applied: nothing is changed,
+   *     and the row is to be {@link #refold}ed
    */
-  public void change(String id, long position, Function<@Nullable V, @Nullable V> after) {
-    UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
-    List<Change<V>> changes =
-        batch.getOrComputeResource(
-            "changes of " + table,
-            _ -> {
-              List<Change<V>> collected = new ArrayList<>();
-              batch.onPrepareCommit(_ -> write(collected));
-              return collected;
-            });
-    changes.add(new Change<>(id, position, after));
+  public boolean change(String id, long position, Function<@Nullable V, @Nullable V> after) {
+    Batch batch = Batch.current();
+    Fold fold = fold(batch);
+    Version<V> before = fold.open(id);
+    if (before != null && position <= before.from) {
+      return position == before.from || !batch.isRetry();
+    }
+    V view = before == null ? null : before.view.get();
+    V next = after.apply(view);
+    if (!Objects.equals(view, next)) {
+      fold.replace(id, before, next, position, batch);
+    }
+    return true;
+  }
+
+  /** Forgets every version of a row and makes them again. */
+  public void refold(String id, Runnable changes) {
+    place.jdbc().update("DELETE FROM %s WHERE %s = ?".formatted(name(), table.idColumn()), id);
+    fold(Batch.current()).open.put(id, null);
+    changes.run();
   }
 
   public void clear() {
-    jdbc.execute("TRUNCATE " + table.sqlName());
+    place.jdbc().execute("TRUNCATE " + name());
   }
 
-  private void write(List<Change<V>> changes) {
-    Map<String, Version<V>> open = open(changes.stream().map(Change::id).distinct());
-    List<Version<V>> closed = new ArrayList<>();
-    List<Version<V>> opened = new ArrayList<>();
-    for (Change<V> change : changes) {
-      Version<V> before = open.get(change.id());
-      if (before != null && change.position() <= before.from) {
-        continue;
+  private String name() {
+    return table.in(place);
+  }
+
+  private Fold fold(Batch batch) {
+    return batch.share(name(), () -> new Fold(batch));
+  }
+
+  /** The rows of one batch. */
+  private final class Fold {
+    final Map<String, @Nullable Version<V>> open = new HashMap<>();
+    private final List<Version<V>> closed = new ArrayList<>();
+    private final List<Version<V>> opened = new ArrayList<>();
+
+    Fold(Batch batch) {
+      Set<String> ids = new HashSet<>();
+      batch
+          .payloads()
+          .map(idOf)
+          .forEach(
+              id -> {
+                if (id != null) {
+                  ids.add(id);
+                }
+              });
+      read(ids);
+      batch.writes(this::write);
+    }
+
+    @Nullable Version<V> open(String id) {
+      if (!open.containsKey(id)) {
+        read(Set.of(id));
       }
-      V view = before == null ? null : before.view;
-      V next = change.after().apply(view);
-      if (next == null ? view == null : next.equals(view)) {
-        continue;
-      }
+      return open.get(id);
+    }
+
+    void replace(
+        String id, @Nullable Version<V> before, @Nullable V next, long position, Batch batch) {
       if (before != null) {
-        before.to = change.position();
+        before.to = position;
         if (before.stored) {
           closed.add(before);
         }
       }
-      if (next == null) {
-        open.remove(change.id());
-      } else {
-        Version<V> version = new Version<>(change.id(), change.position(), next, false);
-        open.put(change.id(), version);
+      Version<V> version =
+          next == null
+              ? null
+              : new Version<>(
+                  id, before == null ? position : before.born, position, () -> next, false);
+      open.put(id, version);
+      if (version != null) {
         opened.add(version);
       }
+      batch.undoneBy(
+          () -> {
+            open.put(id, before);
+            if (version != null) {
+              opened.remove(version);
+            }
+            if (before != null) {
+              before.to = null;
+              closed.remove(before);
+            }
+          });
     }
-    close(closed);
-    insert(opened);
-  }
 
-  private Map<String, Version<V>> open(Stream<String> ids) {
-    Map<String, Version<V>> open = new HashMap<>();
-    jdbc.query(
-        "SELECT %1$s, valid_from, view FROM %2$s WHERE %1$s = ANY (?) AND valid_to IS NULL"
-            .formatted(table.idColumn(), table.sqlName()),
-        row -> {
-          String id = row.getString(1);
-          open.put(id, new Version<>(id, row.getLong(2), read(row.getString(3)), true));
-        },
-        (Object) ids.toArray(String[]::new));
-    return open;
-  }
-
-  private void close(List<Version<V>> versions) {
-    if (versions.isEmpty()) {
-      return;
+    private void read(Set<String> ids) {
+      ids.forEach(id -> open.put(id, null));
+      place
+          .jdbc()
+          .query(
+              "SELECT %1$s, born, valid_from, view FROM %2$s WHERE %1$s = ANY (?) AND valid_to IS NULL"
+                  .formatted(table.idColumn(), name()),
+              row -> {
+                String id = row.getString(1);
+                String view = row.getString(4);
+                open.put(
+                    id,
+                    new Version<>(id, row.getLong(2), row.getLong(3), () -> parsed(view), true));
+              },
+              (Object) ids.toArray(String[]::new));
     }
-    jdbc.update(
-        """
-        UPDATE %2$s AS t SET valid_to = c.valid_to
-        FROM unnest(?::text[], ?::bigint[]) AS c (id, valid_to)
-        WHERE t.%1$s = c.id AND t.valid_to IS NULL
-        """
-            .formatted(table.idColumn(), table.sqlName()),
-        versions.stream().map(v -> v.id).toArray(String[]::new),
-        versions.stream().map(v -> v.to).toArray(Long[]::new));
-  }
 
-  private void insert(List<Version<V>> versions) {
-    if (versions.isEmpty()) {
-      return;
+    void write() {
+      if (!closed.isEmpty()) {
+        close();
+        closed.clear();
+      }
+      if (!opened.isEmpty()) {
+        insert();
+        opened.forEach(version -> version.stored = true);
+        opened.clear();
+      }
     }
-    jdbc.update(
-        """
-        INSERT INTO %2$s (%1$s, valid_from, valid_to, view)
-        SELECT id, valid_from, valid_to, view::json
-        FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS v (id, valid_from, valid_to, view)
-        ON CONFLICT (%1$s, valid_from) DO NOTHING
-        """
-            .formatted(table.idColumn(), table.sqlName()),
-        versions.stream().map(v -> v.id).toArray(String[]::new),
-        versions.stream().map(v -> v.from).toArray(Long[]::new),
-        versions.stream().map(v -> v.to).toArray(Long[]::new),
-        versions.stream().map(v -> Json.write(v.view)).toArray(String[]::new));
+
+    private void close() {
+      place
+          .jdbc()
+          .update(
+              """
+              UPDATE %2$s AS t SET valid_to = c.valid_to
+              FROM unnest(?::text[], ?::bigint[]) AS c (id, valid_to)
+              WHERE t.%1$s = c.id AND t.valid_to IS NULL
+              """
+                  .formatted(table.idColumn(), name()),
+              closed.stream().map(v -> v.id).toArray(String[]::new),
+              closed.stream().map(v -> v.to).toArray(Long[]::new));
+    }
+
+    private void insert() {
+      place
+          .jdbc()
+          .update(
+              """
+              INSERT INTO %2$s (%1$s, born, valid_from, valid_to, view)
+              SELECT id, born, valid_from, valid_to, view::json
+              FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                AS v (id, born, valid_from, valid_to, view)
+              ON CONFLICT (%1$s, valid_from) DO NOTHING
+              """
+                  .formatted(table.idColumn(), name()),
+              opened.stream().map(v -> v.id).toArray(String[]::new),
+              opened.stream().map(v -> v.born).toArray(Long[]::new),
+              opened.stream().map(v -> v.from).toArray(Long[]::new),
+              opened.stream().map(v -> v.to).toArray(Long[]::new),
+              opened.stream().map(v -> Json.write(v.view.get())).toArray(String[]::new));
+    }
   }
 
-  private V read(String json) {
+  private V parsed(String json) {
     try {
       return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
     } catch (IOException e) {
@@ -141,17 +209,20 @@ public final class VersionedTable<V> {
     }
   }
 
-  private record Change<V>(String id, long position, Function<@Nullable V, @Nullable V> after) {}
-
   private static final class Version<V> {
     final String id;
+    final long born;
     final long from;
-    final V view;
-    final boolean stored;
+
+    /** Read when it is needed: a row that cannot be read is the trouble of its own event. */
+    final Supplier<V> view;
+
+    boolean stored;
     @Nullable Long to;
 
-    Version(String id, long from, V view, boolean stored) {
+    Version(String id, long born, long from, Supplier<V> view, boolean stored) {
       this.id = id;
+      this.born = born;
       this.from = from;
       this.view = view;
       this.stored = stored;

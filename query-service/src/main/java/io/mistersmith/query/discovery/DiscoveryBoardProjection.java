@@ -1,31 +1,37 @@
 package io.mistersmith.query.discovery;
 
+import static io.mistersmith.query.board.MissingRow.required;
 import static io.mistersmith.query.board.ProgressMark.position;
 
 import io.mistersmith.api.discovery.DiscoveryEvent;
+import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryRetracted;
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.api.discovery.DiscoveryView;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps read_model.discoveries. */
-@Component
+/** Keeps the table discoveries. */
 public class DiscoveryBoardProjection {
   private final VersionedTable<DiscoveryView> discoveries;
 
-  DiscoveryBoardProjection(JdbcTemplate jdbc) {
-    discoveries = new VersionedTable<>(jdbc, Table.DISCOVERIES, DiscoveryView.class);
+  public DiscoveryBoardProjection(Place place) {
+    discoveries =
+        new VersionedTable<>(
+            place,
+            Table.DISCOVERIES,
+            DiscoveryView.class,
+            event -> event instanceof DiscoveryEvent e ? e.discoveryId().value() : null);
   }
 
   @EventHandler
   void on(DiscoveryEvent event, TrackingToken token) {
     long position = position(token);
-    discoveries.change(event.discoveryId().value(), position, _ -> after(event, position));
+    discoveries.change(event.discoveryId().value(), position, view -> after(view, event, position));
   }
 
   @ResetHandler
@@ -33,19 +39,10 @@ public class DiscoveryBoardProjection {
     discoveries.clear();
   }
 
-  static DiscoveryView after(DiscoveryEvent event, long position) {
+  static DiscoveryView after(@Nullable DiscoveryView before, DiscoveryEvent event, long position) {
     return switch (event) {
-      case DiscoveryShared e ->
-          new DiscoveryView(
-              e.discoveryId(),
-              e.agentId(),
-              e.agentRole(),
-              e.discoveryType(),
-              e.content(),
-              e.confidence(),
-              e.relatedTo(),
-              e.sharedAt(),
-              position);
+      case DiscoveryShared e -> DiscoveryView.of(e, position);
+      case DiscoveryRetracted e -> required(before, e).retracted(e, position);
     };
   }
 }

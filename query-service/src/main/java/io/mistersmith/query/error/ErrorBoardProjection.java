@@ -7,22 +7,25 @@ import io.mistersmith.api.error.ErrorEvent;
 import io.mistersmith.api.error.ErrorEvent.ErrorAnswered;
 import io.mistersmith.api.error.ErrorEvent.ErrorReported;
 import io.mistersmith.api.error.ErrorView;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 
-/** Keeps read_model.errors. */
-@Component
+/** Keeps the table errors. */
 public class ErrorBoardProjection {
   private final VersionedTable<ErrorView> errors;
 
-  ErrorBoardProjection(JdbcTemplate jdbc) {
-    errors = new VersionedTable<>(jdbc, Table.ERRORS, ErrorView.class);
+  public ErrorBoardProjection(Place place) {
+    errors =
+        new VersionedTable<>(
+            place,
+            Table.ERRORS,
+            ErrorView.class,
+            event -> event instanceof ErrorEvent e ? e.errorId().value() : null);
   }
 
   @EventHandler

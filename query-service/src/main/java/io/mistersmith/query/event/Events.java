@@ -62,9 +62,12 @@ public class Events {
   }
 
   /** The events of one aggregate from a sequence number on. */
-  public EventPage ofAggregate(String aggregateId, long first, int limit) {
+  public EventPage ofAggregate(String aggregateId, long first, @Nullable Long asOf, int limit) {
     List<WireEvent> found =
-        log.readAggregate(aggregateId, first, limit + 1).stream().map(WireEvent::of).toList();
+        log.readAggregate(aggregateId, first, limit + 1).stream()
+            .filter(event -> asOf == null || event.position() <= asOf)
+            .map(WireEvent::of)
+            .toList();
     boolean more = found.size() > limit;
     List<WireEvent> page = more ? found.subList(0, limit) : found;
     return new EventPage(page, more ? Long.toString(page.getLast().sequenceNumber() + 1) : null);

@@ -92,6 +92,13 @@ class ForwardController {
     return send(request, body);
   }
 
+  /** Workers may retract too, what they have shared themselves. */
+  @PostMapping("/discoveries/{id:" + ID + "}/retract")
+  ResponseEntity<byte[]> retract(HttpServletRequest request) throws IOException {
+    Principal.of(request).require(Role.ADMIN, Role.OPERATOR, Role.AGENT);
+    return send(request, request.getInputStream().readAllBytes());
+  }
+
   private ResponseEntity<byte[]> send(HttpServletRequest request, byte[] body) {
     Answer answer =
         forwarder.send(

@@ -40,6 +40,7 @@ public class HotRows {
     this.rows =
         Caffeine.newBuilder()
             .maximumWeight(settings.bytes())
+            .expireAfterWrite(settings.longest())
             .weigher((Key key, Page.Raw row) -> key.id().length() + row.json().length())
             .recordStats()
             .build();
@@ -49,6 +50,14 @@ public class HotRows {
         .register(meters);
     Gauge.builder("smith.hot.rows", rows, Cache::estimatedSize).register(meters);
     changes.onChange(change -> rows.invalidate(new Key(change.kind(), change.id())));
+  }
+
+  /**
+   * After rows have changed that no new event tells of: a reset, a rebuild, an event that was tried
+   * again. Other instances find out when their rows have had their time.
+   */
+  public void forgetAll() {
+    rows.invalidateAll();
   }
 
   /**

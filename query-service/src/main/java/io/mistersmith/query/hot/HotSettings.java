@@ -1,10 +1,12 @@
 package io.mistersmith.query.hot;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param bytes of JSON that are kept of rows; the ones used least make room
+ * @param longest how long a row is kept without being read again from the store
  */
 @ConfigurationProperties("smith.hot")
-record HotSettings(@DefaultValue("33554432") long bytes) {}
+record HotSettings(@DefaultValue("33554432") long bytes, @DefaultValue("5s") Duration longest) {}

@@ -1,7 +1,7 @@
 package io.mistersmith.query.hot;
 
 import io.mistersmith.api.agent.AgentId;
-import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
+import io.mistersmith.api.discovery.DiscoveryEvent;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -48,10 +48,9 @@ public record RowChange(Kind kind, String id, @Nullable AgentId agentId) {
       case "run" -> add(changes, Kind.RUN, aggregate);
       case "Discovery" ->
           event
-              .as(DiscoveryShared.class)
-              .ifPresent(
-                  shared ->
-                      changes.add(new RowChange(Kind.DISCOVERY, aggregate, shared.agentId())));
+              .as(DiscoveryEvent.class)
+              .map(DiscoveryEvent::agentId)
+              .ifPresent(author -> changes.add(new RowChange(Kind.DISCOVERY, aggregate, author)));
       default -> {
         // Other aggregates have no row on these boards.
       }

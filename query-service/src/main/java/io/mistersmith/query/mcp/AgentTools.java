@@ -6,7 +6,6 @@ import io.mistersmith.api.agent.AgentView;
 import io.mistersmith.api.agent.SpawnAgent;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.query.agent.Agents;
-import io.mistersmith.query.board.ReadPoint;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -44,7 +43,7 @@ class AgentTools implements Toolbox {
                 "list_agents",
                 "List agents",
                 "Lists agents, newest first, with status, capabilities and current_task_id. Optional"
-                    + " filters: status, capability. Page with limit and next_cursor.",
+                    + " filters: status, capability, as_of. Page with limit and next_cursor.",
                 ToolArguments.ListAgents.class,
                 Tool.Effect.READS,
                 this::list)
@@ -54,11 +53,13 @@ class AgentTools implements Toolbox {
         new Tool<>(
                 "get_agent",
                 "Get an agent",
-                "Reads one agent: status, executor, pid, current_task_id, last_activity.",
+                "Reads one agent: status, executor, pid, current_task_id, last_activity. as_of (a"
+                    + " position or a time) shows it as it was then.",
                 ToolArguments.GetAgent.class,
                 Tool.Effect.READS,
                 (asked, _) ->
-                    fresh.read(() -> Views.raw(agents.get(asked.agentId(), ReadPoint.NOW))))
+                    fresh.read(
+                        () -> Views.raw(agents.get(asked.agentId(), fresh.at(asked.asOf())))))
             .answering(AgentView.class)
             .example("{\"agent_id\":\"agent-01\"}"),
         new Tool<>(
@@ -110,7 +111,7 @@ class AgentTools implements Toolbox {
                 agents.list(
                     asked.status(),
                     asked.capability(),
-                    ReadPoint.NOW,
+                    fresh.at(asked.asOf()),
                     Views.paging(asked.limit(), asked.cursor()))));
   }
 

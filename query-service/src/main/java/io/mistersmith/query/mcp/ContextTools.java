@@ -6,7 +6,6 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.context.ContextView;
 import io.mistersmith.api.context.ShareContextRequest;
 import io.mistersmith.base.door.Role;
-import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.context.Contexts;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -88,7 +87,7 @@ class ContextTools implements Toolbox {
                     call.principal(),
                     asked.agentId(),
                     asked.topic(),
-                    ReadPoint.NOW,
+                    fresh.at(asked.asOf()),
                     Views.paging(asked.limit(), asked.cursor()))));
   }
 }

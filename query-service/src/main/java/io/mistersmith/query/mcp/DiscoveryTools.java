@@ -6,7 +6,6 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
-import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.discovery.Discoveries;
 import io.mistersmith.query.discovery.DiscoveryFilter;
 import io.mistersmith.query.feed.SubscribeDiscoveries;
@@ -78,7 +77,8 @@ class DiscoveryTools implements Toolbox {
                 "Find discoveries",
                 "Finds what agents have shared, newest first. All filters are optional and narrow the"
                     + " result: discovery_types, agent_id, agent_roles, min_confidence, since (a"
-                    + " time), query (text in the content), related_to (a discovery_id). Page with"
+                    + " time), query (text in the content), related_to (a discovery_id), as_of"
+                    + " (a position or a time: as it was then). Page with"
                     + " limit (100, at most 500) and the next_cursor of the answer before.",
                 ToolArguments.QueryDiscoveries.class,
                 Tool.Effect.READS,
@@ -124,7 +124,7 @@ class DiscoveryTools implements Toolbox {
             Views.list(
                 "discoveries",
                 discoveries.list(
-                    filter, ReadPoint.NOW, Views.paging(asked.limit(), asked.cursor()))));
+                    filter, fresh.at(asked.asOf()), Views.paging(asked.limit(), asked.cursor()))));
   }
 
   /** A worker is who its token says. */

@@ -19,6 +19,7 @@ import org.springframework.stereotype.Component;
 /** What can be read by URI. */
 @Component
 class Resources {
+  private static final String AS_OF = "?as_of=";
   private static final String JSON_TYPE = "application/json";
   private static final List<ObjectNode> TEMPLATES =
       List.of(
@@ -26,7 +27,7 @@ class Resources {
               "discovery://agents/{agent_id}/discoveries/{discovery_id}",
               "discovery",
               "A discovery",
-              "What an agent found and shared. It never changes."),
+              "What an agent found and shared. It never changes, but may be retracted."),
           template(
               "task://tasks/{task_id}",
               "task",
@@ -133,13 +134,16 @@ class Resources {
     return TEMPLATES.stream().anyMatch(one -> one.path("uriTemplate").asText().equals(uri));
   }
 
+  /** A URI may end in {@code ?as_of=} and a position or a time. */
   private Page.Raw found(String uri, Call call) {
-    ResourceUri named = ResourceUri.parse(uri);
+    int past = uri.indexOf(AS_OF);
+    ResourceUri named = ResourceUri.parse(past < 0 ? uri : uri.substring(0, past));
     if (named == null) {
       throw notFound(uri, "must be of a form that resources/templates/list names", call);
     }
     try {
-      return fresh.read(() -> find(named));
+      ReadPoint at = fresh.at(past < 0 ? null : uri.substring(past + AS_OF.length()));
+      return fresh.read(() -> find(named, at));
     } catch (ProblemException missing) {
       if (missing.status() == 404) {
         throw notFound(uri, "names nothing that is there", call);
@@ -148,13 +152,13 @@ class Resources {
     }
   }
 
-  private Page.Raw find(ResourceUri uri) {
+  private Page.Raw find(ResourceUri uri, ReadPoint at) {
     return switch (uri.kind()) {
-      case TASK -> tasks.get(uri.id(), ReadPoint.NOW);
-      case RUN -> new Page.Raw(Json.write(runs.get(uri.id(), ReadPoint.NOW)));
-      case AGENT -> agents.get(uri.id(), ReadPoint.NOW);
+      case TASK -> tasks.get(uri.id(), at);
+      case RUN -> new Page.Raw(Json.write(runs.get(uri.id(), at)));
+      case AGENT -> agents.get(uri.id(), at);
       case DISCOVERY -> {
-        Page.Raw found = discoveries.get(uri.id(), ReadPoint.NOW);
+        Page.Raw found = discoveries.get(uri.id(), at);
         if (!Views.tree(found).path("agent_id").asText().equals(uri.agentId())) {
           throw ProblemException.of(404, "not_found", "That agent has not shared it.");
         }

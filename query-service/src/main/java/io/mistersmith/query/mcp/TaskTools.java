@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.task.SubmitTask;
 import io.mistersmith.api.task.TaskView;
 import io.mistersmith.base.door.Role;
-import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.task.Tasks;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +46,19 @@ class TaskTools implements Toolbox {
                 "get_task",
                 "Get a task",
                 "Reads one task: status (pending, assigned, running, completed, failed, cancelled,"
-                    + " timed_out), the agent it is assigned_to, progress, result or error.",
+                    + " timed_out), the agent it is assigned_to, progress, result or error. as_of (a position or"
+                    + " a time) shows it as it was then.",
                 ToolArguments.GetTask.class,
                 Tool.Effect.READS,
-                (asked, _) -> fresh.read(() -> Views.raw(tasks.get(asked.taskId(), ReadPoint.NOW))))
+                (asked, _) ->
+                    fresh.read(() -> Views.raw(tasks.get(asked.taskId(), fresh.at(asked.asOf())))))
             .answering(TaskView.class)
             .example("{\"task_id\":\"task_01\"}"),
         new Tool<>(
                 "list_tasks",
                 "List tasks",
                 "Lists tasks, newest first. Optional filters: status, assigned_to (an agent_id),"
-                    + " capability. Page with limit and next_cursor.",
+                    + " capability, as_of (a position or a time). Page with limit and next_cursor.",
                 ToolArguments.ListTasks.class,
                 Tool.Effect.READS,
                 this::list)
@@ -85,7 +86,7 @@ class TaskTools implements Toolbox {
                     asked.status(),
                     asked.assignedTo(),
                     asked.capability(),
-                    ReadPoint.NOW,
+                    fresh.at(asked.asOf()),
                     Views.paging(asked.limit(), asked.cursor()))));
   }
 

@@ -35,17 +35,21 @@ sealed interface ToolArguments {
       @Nullable @Size(max = 256) String query,
       @Nullable @Pattern(regexp = ID) String relatedTo,
       @Nullable @Min(1) @Max(500) Integer limit,
-      @Nullable @Size(max = 256) String cursor)
+      @Nullable @Size(max = 256) String cursor,
+      @Nullable @Size(max = 40) String asOf)
       implements ToolArguments {}
 
-  record GetTask(@NotBlank @Pattern(regexp = ID) String taskId) implements ToolArguments {}
+  record GetTask(
+      @NotBlank @Pattern(regexp = ID) String taskId, @Nullable @Size(max = 40) String asOf)
+      implements ToolArguments {}
 
   record ListTasks(
       @Nullable @Size(max = 32) String status,
       @Nullable @Pattern(regexp = ID) String assignedTo,
       @Nullable @Size(max = 64) String capability,
       @Nullable @Min(1) @Max(500) Integer limit,
-      @Nullable @Size(max = 256) String cursor)
+      @Nullable @Size(max = 256) String cursor,
+      @Nullable @Size(max = 40) String asOf)
       implements ToolArguments {}
 
   record CancelTask(
@@ -64,10 +68,13 @@ sealed interface ToolArguments {
       @Nullable @Size(max = 32) String status,
       @Nullable @Size(max = 64) String capability,
       @Nullable @Min(1) @Max(500) Integer limit,
-      @Nullable @Size(max = 256) String cursor)
+      @Nullable @Size(max = 256) String cursor,
+      @Nullable @Size(max = 40) String asOf)
       implements ToolArguments {}
 
-  record GetAgent(@NotBlank @Pattern(regexp = ID) String agentId) implements ToolArguments {}
+  record GetAgent(
+      @NotBlank @Pattern(regexp = ID) String agentId, @Nullable @Size(max = 40) String asOf)
+      implements ToolArguments {}
 
   record ControlAgent(@NotBlank @Pattern(regexp = ID) String agentId) implements ToolArguments {}
 

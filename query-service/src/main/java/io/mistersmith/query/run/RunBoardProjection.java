@@ -5,23 +5,22 @@ import static io.mistersmith.query.board.ProgressMark.position;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.run.RunView;
 import io.mistersmith.api.task.TaskEvent;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps read_model.runs. A run's own events, its output, are read from the log and change no row.
+ * Keeps the table runs. A run's own events, its output, are read from the log and change no row.
  */
-@Component
 public class RunBoardProjection {
   private final VersionedTable<RunView> runs;
 
-  RunBoardProjection(JdbcTemplate jdbc) {
-    runs = new VersionedTable<>(jdbc, Table.RUNS, RunView.class);
+  public RunBoardProjection(Place place) {
+    runs = new VersionedTable<>(place, Table.RUNS, RunView.class, RunBoardProjection::run);
   }
 
   @EventHandler
@@ -36,5 +35,10 @@ public class RunBoardProjection {
   @ResetHandler
   void reset() {
     runs.clear();
+  }
+
+  private static @Nullable String run(Object event) {
+    RunId run = event instanceof TaskEvent task ? RunRow.runOf(task) : null;
+    return run == null ? null : run.value();
   }
 }

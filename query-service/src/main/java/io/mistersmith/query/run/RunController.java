@@ -64,6 +64,6 @@ class RunController {
       return null;
     }
     long first = cursor == null || cursor.isEmpty() ? 0 : ReadPoints.number("cursor", cursor);
-    return events.ofAggregate(run, first, Paging.limit(limit));
+    return events.ofAggregate(run, first, at.asOf(), Paging.limit(limit));
   }
 }

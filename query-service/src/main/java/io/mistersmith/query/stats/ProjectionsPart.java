@@ -4,11 +4,10 @@ import io.mistersmith.base.health.HealthPart;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Positions;
+import io.mistersmith.query.projection.Projections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,17 +16,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ProjectionsPart implements HealthPart {
-  private final List<PooledStreamingEventProcessor> processors;
+  private final Projections projections;
   private final Positions positions;
   private final ProjectionLag lag;
   private final EventLog log;
 
-  ProjectionsPart(
-      List<PooledStreamingEventProcessor> processors,
-      Positions positions,
-      ProjectionLag lag,
-      EventLog log) {
-    this.processors = processors;
+  ProjectionsPart(Projections projections, Positions positions, ProjectionLag lag, EventLog log) {
+    this.projections = projections;
     this.positions = positions;
     this.lag = lag;
     this.log = log;
@@ -57,7 +52,7 @@ class ProjectionsPart implements HealthPart {
       return State.down("The positions cannot be read.");
     }
     boolean stuck =
-        !processors.stream().allMatch(PooledStreamingEventProcessor::isRunning)
+        Stream.of(Group.values()).anyMatch(group -> !projections.live(group).isRunning())
             || Stream.of(Group.values()).anyMatch(positions::isFailing);
     return new State(!stuck, details);
   }

@@ -4,21 +4,24 @@ import static io.mistersmith.query.board.ProgressMark.position;
 
 import io.mistersmith.api.supervision.SupervisorEvent;
 import io.mistersmith.api.supervision.SupervisorView;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 
-/** Keeps read_model.supervisors. */
-@Component
+/** Keeps the table supervisors. */
 public class SupervisorBoardProjection {
   private final VersionedTable<SupervisorView> supervisors;
 
-  SupervisorBoardProjection(JdbcTemplate jdbc) {
-    supervisors = new VersionedTable<>(jdbc, Table.SUPERVISORS, SupervisorView.class);
+  public SupervisorBoardProjection(Place place) {
+    supervisors =
+        new VersionedTable<>(
+            place,
+            Table.SUPERVISORS,
+            SupervisorView.class,
+            event -> event instanceof SupervisorEvent e ? e.supervisorId().value() : null);
   }
 
   @EventHandler

@@ -4,21 +4,24 @@ import static io.mistersmith.query.board.ProgressMark.position;
 
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.api.task.TaskView;
+import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
 import io.mistersmith.query.board.VersionedTable;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 
-/** Keeps read_model.tasks. */
-@Component
+/** Keeps the table tasks. */
 public class TaskBoardProjection {
   private final VersionedTable<TaskView> tasks;
 
-  TaskBoardProjection(JdbcTemplate jdbc) {
-    tasks = new VersionedTable<>(jdbc, Table.TASKS, TaskView.class);
+  public TaskBoardProjection(Place place) {
+    tasks =
+        new VersionedTable<>(
+            place,
+            Table.TASKS,
+            TaskView.class,
+            event -> event instanceof TaskEvent e ? e.taskId().value() : null);
   }
 
   @EventHandler

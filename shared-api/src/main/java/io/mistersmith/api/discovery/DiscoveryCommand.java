@@ -23,4 +23,10 @@ public sealed interface DiscoveryCommand {
       @Nullable DiscoveryId relatedTo,
       Instant at)
       implements DiscoveryCommand {}
+
+  /**
+   * @param by the agent that asks; null for a person, who may retract any
+   */
+  record RetractDiscovery(DiscoveryId discoveryId, @Nullable AgentId by, String reason, Instant at)
+      implements DiscoveryCommand {}
 }

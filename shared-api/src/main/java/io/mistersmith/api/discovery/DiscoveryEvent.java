@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface DiscoveryEvent extends DomainEvent {
   DiscoveryId discoveryId();
 
+  /** Who shared it. */
+  AgentId agentId();
+
   /**
    * @param confidence 0 to 1, with the digits it was shared with
    */
@@ -24,5 +27,20 @@ public sealed interface DiscoveryEvent extends DomainEvent {
       BigDecimal confidence,
       @Nullable DiscoveryId relatedTo,
       Instant sharedAt)
+      implements DiscoveryEvent {}
+
+  /**
+   * It does not hold. It stays where it was, marked; what rests on it is to be looked at again.
+   *
+   * @param agentId who shared it
+   * @param by the agent that retracts its own; null for a person
+   */
+  @StoredAs("discovery.retracted")
+  record DiscoveryRetracted(
+      DiscoveryId discoveryId,
+      AgentId agentId,
+      @Nullable AgentId by,
+      String reason,
+      Instant retractedAt)
       implements DiscoveryEvent {}
 }

@@ -1,0 +1,62 @@
+package io.mistersmith.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replay of a log of tasks into the task board, against a raw JDBC loop that writes the same
+ * versioned rows, and against a pooled processor with one statement for each event.
+ */
+final class ReplayBenchmark implements Benchmark {
+  private static final int ROUNDS = 3;
+
+  /** In events per second. */
+  private record Round(double ours, double raw, double stock) {}
+
+  @Override
+  public void run(boolean quick, Figures figures) throws Exception {
+    int events = quick ? 100_000 : 500_000;
+    try (BenchDatabase database = new BenchDatabase();
+        HikariDataSource pool = database.pool(8);
+        Replaying replaying = new Replaying(pool, database.source())) {
+      TaskLog.fill(replaying.engine(), events);
+      database.execute("VACUUM ANALYZE event_store.events");
+      run(events, quick ? 10_000 : 30_000, pool, replaying, figures);
+    }
+  }
+
+  private static void run(
+      int events, int ofStock, HikariDataSource pool, Replaying replaying, Figures figures)
+      throws Exception {
+    List<Round> rounds = new ArrayList<>();
+    for (int n = 0; n < ROUNDS; n++) {
+      replaying.forget();
+      long begin = System.nanoTime();
+      RawReplay.run(pool);
+      double raw = (System.nanoTime() - begin) / 1e9;
+      long rows = rows(replaying);
+      replaying.forget();
+      double ours = replaying.ours(events);
+      if (rows(replaying) != rows) {
+        throw new IllegalStateException("The two sides have not written the same rows");
+      }
+      double stock = replaying.stock(ofStock);
+      rounds.add(new Round(events / ours, events / raw, ofStock / stock));
+    }
+    figures.print("replay.ratio", Median.of(rounds, r -> r.ours / r.raw), "x");
+    figures.print("replay.stock_ratio", Median.of(rounds, r -> r.ours / r.stock), "x");
+    figures.print("replay.events_per_s", Median.of(rounds, r -> r.ours), "events/s");
+    figures.print("replay.raw", Median.of(rounds, r -> r.raw), "events/s");
+    figures.print("replay.stock", Median.of(rounds, r -> r.stock), "events/s");
+  }
+
+  private static long rows(Replaying replaying) {
+    Long rows =
+        replaying.jdbc.queryForObject(
+            "SELECT count(*) + count(DISTINCT task_id) + count(*) FILTER (WHERE valid_to IS NULL)"
+                + " FROM read_model.tasks",
+            Long.class);
+    return rows == null ? 0 : rows;
+  }
+}

@@ -1,0 +1,91 @@
+package io.mistersmith.query.projection;
+
+import io.mistersmith.query.board.Group;
+import java.util.concurrent.ScheduledExecutorService;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A processing group as it runs in this process. */
+public final class Projection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
+
+  private final Group group;
+  private final PooledStreamingEventProcessor processor;
+  private final Parking parking;
+  private final ScheduledExecutorService threads;
+  private final Pace pace = new Pace();
+  private volatile @Nullable String stoppedBecause;
+
+  Projection(
+      Group group,
+      PooledStreamingEventProcessor processor,
+      Parking parking,
+      ScheduledExecutorService threads) {
+    this.group = group;
+    this.processor = processor;
+    this.parking = parking;
+    this.threads = threads;
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public String name() {
+    return processor.getName();
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  public boolean isRunning() {
+    return processor.isRunning();
+  }
+
+  public void start() {
+    processor.start();
+  }
+
+  /** Returns when its last batch is through and its token is free. */
+  public void stop() {
+    processor.shutDown();
+  }
+
+  /** Empties what it keeps, its parked events too, and begins again; it must be stopped. */
+  public void reset() {
+    processor.resetTokens();
+  }
+
+  /**
+   * Handles one parked sequence again; it must be stopped.
+   *
+   * @param first the event that the sequence begins with
+   * @return false when that failed again
+   */
+  boolean retry(String first) {
+    return parking.process(letter -> letter.message().getIdentifier().equals(first));
+  }
+
+  void isFull(String why) {
+    LOG.error("{} stops, for there is no room to park another event: {}", name(), why);
+    stoppedBecause = why;
+  }
+
+  void mayRunAgain() {
+    stoppedBecause = null;
+  }
+
+  /** Why it must not run; null when it may. */
+  @Nullable String stoppedBecause() {
+    return stoppedBecause;
+  }
+
+  @Override
+  public void close() {
+    stop();
+    threads.shutdown();
+  }
+}

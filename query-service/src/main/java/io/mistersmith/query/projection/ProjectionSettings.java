@@ -1,0 +1,30 @@
+package io.mistersmith.query.projection;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Limits of the processing groups.
+ *
+ * @param batch events of one transaction
+ * @param maxParkedSequences sequences (aggregates) with parked events of one group; so many stop
+ *     the group within {@code look}
+ * @param maxParkedPerSequence parked events of one sequence; so many stop the group
+ * @param claimTimeout a group whose token was not renewed for so long is free for another instance
+ * @param look how often each instance looks for pauses
+ * @param lease how long a pause holds when the instance that took it dies
+ */
+@ConfigurationProperties("smith.projections")
+public record ProjectionSettings(
+    @DefaultValue("1000") int batch,
+    @DefaultValue("1024") int maxParkedSequences,
+    @DefaultValue("1024") int maxParkedPerSequence,
+    @DefaultValue("5s") Duration claimTimeout,
+    @DefaultValue("250ms") Duration look,
+    @DefaultValue("30s") Duration lease) {
+
+  public static final ProjectionSettings DEFAULTS =
+      new ProjectionSettings(
+          1000, 1024, 1024, Duration.ofSeconds(5), Duration.ofMillis(250), Duration.ofSeconds(30));
+}
