@@ -35,7 +35,8 @@ class ContextTools implements Toolbox {
       @Nullable @Pattern(regexp = ToolArguments.ID) String agentId,
       @Nullable @Size(max = 64) String topic,
       @Nullable @Min(1) @Max(500) Integer limit,
-      @Nullable @Size(max = 256) String cursor) {}
+      @Nullable @Size(max = 256) String cursor,
+      @Nullable @Size(max = 40) String asOf) {}
 
   @Override
   public List<Tool<?>> tools() {
