@@ -3,6 +3,7 @@ package io.mistersmith.benchmarks;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.PublishAck;
@@ -10,6 +11,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +19,10 @@ import java.util.concurrent.ExecutionException;
 /** The other side: each line is a message that JetStream acknowledges, many under way at a time. */
 final class RawLines implements AutoCloseable {
   private static final String STREAM = "BENCH";
-  private static final int UNDER_WAY = 4096;
+  private static final int UNDER_WAY = 512;
+
+  /** The server writes each message to the disk before it says yes. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Connection connection;
   private final JetStream stream;
@@ -33,7 +38,7 @@ final class RawLines implements AutoCloseable {
                 .subjects("bench.lines")
                 .storageType(StorageType.File)
                 .build());
-    stream = connection.jetStream();
+    stream = connection.jetStream(JetStreamOptions.builder().requestTimeout(PATIENCE).build());
   }
 
   /** Lines a second, until the last is acknowledged. */

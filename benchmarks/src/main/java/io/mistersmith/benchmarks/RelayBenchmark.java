@@ -32,11 +32,11 @@ final class RelayBenchmark implements Benchmark {
       platform.await(
           "/api/v1/agents/" + agent, a -> a.path("status").asText().matches("running|idle"));
       printed(platform, lines / 4);
-      raw.publish(lines / 20);
+      raw.publish(lines / 100);
       List<Round> rounds = new ArrayList<>();
       for (int round = 0; round < (quick ? 1 : 3); round++) {
         Round ours = printed(platform, lines);
-        rounds.add(new Round(ours.linesPerSecond(), ours.lost(), raw.publish(lines / 5)));
+        rounds.add(new Round(ours.linesPerSecond(), ours.lost(), raw.publish(lines / 20)));
       }
       figures.print("relay.lines_per_s", Median.of(rounds, Round::linesPerSecond), "lines/s");
       figures.print("relay.lost", rounds.stream().mapToDouble(Round::lost).sum(), "lines");

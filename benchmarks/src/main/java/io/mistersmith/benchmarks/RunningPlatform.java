@@ -109,8 +109,10 @@ final class RunningPlatform implements AutoCloseable {
   JsonNode await(String path, Predicate<JsonNode> wished) throws IOException, InterruptedException {
     long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (true) {
-      JsonNode answer = get(path);
-      if (wished.test(answer)) {
+      HttpResponse<String> raw =
+          http.send(request("QUERY", path).build(), HttpResponse.BodyHandlers.ofString());
+      JsonNode answer = JSON.readTree(raw.body());
+      if (raw.statusCode() == 200 && wished.test(answer)) {
         return answer;
       }
       if (System.nanoTime() > end) {

@@ -29,16 +29,14 @@ public class SseStreams {
   private final Counter lagged;
 
   SseStreams(
-      LogTail tail, LiveSettings settings, Callers callers, Clock clock, MeterRegistry meters) {
+      LogTail tail,
+      Seats seats,
+      LiveSettings settings,
+      Callers callers,
+      Clock clock,
+      MeterRegistry meters) {
     this.tail = tail;
-    this.seats =
-        new Seats(
-            "feed",
-            new Seats.Limits(
-                settings.connections(),
-                settings.connectionsPerPrincipal(),
-                settings.connectionsPerAgent()),
-            meters);
+    this.seats = seats;
     this.settings = settings;
     this.callers = callers;
     this.clock = clock;
