@@ -2,8 +2,10 @@ package io.mistersmith.query.live;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.mistersmith.base.door.Callers;
 import io.mistersmith.base.door.Principal;
+import io.mistersmith.base.metrics.Baseline;
 import io.mistersmith.query.live.Follower.Batch;
 import io.mistersmith.query.live.Seats.Seat;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +13,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
@@ -28,6 +32,9 @@ public class SseStreams {
   private final Clock clock;
   private final Counter lagged;
 
+  /** From the recording of an event to the end of its writing. */
+  private final Timer delivery;
+
   SseStreams(
       LogTail tail,
       Seats seats,
@@ -41,6 +48,7 @@ public class SseStreams {
     this.callers = callers;
     this.clock = clock;
     this.lagged = meters.counter("smith.feed.lagged");
+    this.delivery = meters.timer(Baseline.SSE.timer());
   }
 
   /**
@@ -73,6 +81,7 @@ public class SseStreams {
               pace,
               () -> callers.isStillGood(request) && mayStay.getAsBoolean(),
               clock);
+      Instant opened = clock.instant();
       while (!follower.hasEnded()) {
         Batch batch = follower.next(writer.patience());
         if (batch.laggedAt() != null) {
@@ -81,9 +90,22 @@ public class SseStreams {
         if (!writer.write(batch, follower)) {
           return;
         }
+        if (!batch.isEmpty()) {
+          delivered(batch.events().getLast(), opened, pace);
+        }
       }
     } catch (IOException gone) {
       // The client went away, which is how streams end.
+    }
+  }
+
+  /**
+   * What lay in the log before the stream began, or is played at a pace, says nothing of latency.
+   */
+  private void delivered(LogEvent event, Instant opened, Pace pace) {
+    Instant recorded = event.stored().recordedAt();
+    if (pace == Pace.UNBOUND && recorded.isAfter(opened)) {
+      delivery.record(Duration.between(recorded, clock.instant()));
     }
   }
 
