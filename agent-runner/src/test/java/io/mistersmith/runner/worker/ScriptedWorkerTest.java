@@ -143,15 +143,17 @@ class ScriptedWorkerTest {
             () ->
                 quietly(
                     worker,
-                    script("{\"grandchild\":600},{\"say\":\"ready\"},{\"delay_ms\":1000}")));
-    await().until(() -> bench.lines.stream().anyMatch(l -> l.contains("\"assistant\"")));
+                    script("{\"grandchild\":617},{\"say\":\"ready\"},{\"delay_ms\":2000}")));
     List<ProcessHandle> sleepers =
-        ProcessHandle.allProcesses()
-            .filter(p -> p.info().commandLine().orElse("").contains("sleep 600"))
-            .toList();
-    assertThat(sleepers).isNotEmpty();
+        await().until(ScriptedWorkerTest::sleepers, found -> !found.isEmpty());
     assertThat(outcome.join()).isInstanceOf(Outcome.Completed.class);
     await().untilAsserted(() -> assertThat(sleepers).noneMatch(WorkerBench::lives));
+  }
+
+  private static List<ProcessHandle> sleepers() {
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().orElse("").contains("sleep 617"))
+        .toList();
   }
 
   @Test
