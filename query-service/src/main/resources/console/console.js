@@ -75,6 +75,12 @@ async function list(path) {
   return (await answer.json()).data;
 }
 
+// The page needs the token, which a link cannot carry.
+async function showApi() {
+  const page = new DOMParser().parseFromString(await (await request("/docs")).text(), "text/html");
+  $("api").replaceChildren(...page.querySelectorAll("section"));
+}
+
 async function begin() {
   try {
     const agents = await list("/api/v1/agents?limit=100");
@@ -170,6 +176,7 @@ $("door").addEventListener("submit", (submit) => {
   begin();
 });
 
+$("show-api").addEventListener("click", showApi);
 $("forget").addEventListener("click", () => {
   sessionStorage.removeItem("token");
   location.reload();

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 class RestTest {
   @TempDir static Path dir;
@@ -216,40 +215,6 @@ class RestTest {
     assertThat(health.path("components").path("projections").path("fleet-board").has("behind"))
         .isTrue();
     assertThat(platform.read("/info").path("service").asText()).isEqualTo("query-service");
-  }
-
-  @Test
-  void noRouteButLivenessIsOpenWithoutAToken() {
-    List<String> open = new ArrayList<>();
-    platform
-        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-        .getHandlerMethods()
-        .keySet()
-        .forEach(
-            route ->
-                route
-                    .getPatternValues()
-                    .forEach(
-                        pattern -> {
-                          String path = pattern.replaceAll("\\{(?:[^{}]|\\{[^{}]*})*}", "1");
-                          String method =
-                              route.getMethodsCondition().getMethods().stream()
-                                  .findFirst()
-                                  .map(Enum::name)
-                                  .orElse("GET");
-                          int status =
-                              platform
-                                  .send(
-                                      HttpRequest.newBuilder(platform.uri(path))
-                                          .method(method, BodyPublishers.noBody())
-                                          .build())
-                                  .statusCode();
-                          if (status != 401) {
-                            open.add(method + " " + path + " " + status);
-                          }
-                        }));
-
-    assertThat(open).containsExactly("GET /health/live 200");
   }
 
   @Test

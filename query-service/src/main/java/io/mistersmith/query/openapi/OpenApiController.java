@@ -2,14 +2,11 @@ package io.mistersmith.query.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mistersmith.base.door.PublicPaths;
 import io.mistersmith.base.json.Schemas;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Bean;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,11 +26,6 @@ class OpenApiController {
       Schemas schemas) {
     this.routes = routes;
     this.schemas = schemas;
-  }
-
-  @Bean
-  static PublicPaths descriptionPaths() {
-    return new PublicPaths(List.of("/openapi.json", "/docs"));
   }
 
   @GetMapping("/openapi.json")
