@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -59,18 +60,29 @@ class ProjectionController {
     return projections.view(group(name));
   }
 
-  @PostMapping("/{name}/{operation:reset|pause|resume|switch|abandon}")
-  ResponseEntity<ProjectionView> operate(
-      HttpServletRequest request, @PathVariable String name, @PathVariable String operation) {
-    Group group = asked(request, name);
-    switch (operation) {
-      case "reset" -> projections.reset(group);
-      case "pause" -> projections.pause(group);
-      case "resume" -> projections.resume(group);
-      case "switch" -> projections.switchOver(group);
-      default -> projections.abandon(group);
-    }
-    return ResponseEntity.accepted().body(projections.view(group));
+  @PostMapping("/{name}/reset")
+  ResponseEntity<ProjectionView> reset(HttpServletRequest request, @PathVariable String name) {
+    return done(request, name, projections::reset);
+  }
+
+  @PostMapping("/{name}/pause")
+  ResponseEntity<ProjectionView> pause(HttpServletRequest request, @PathVariable String name) {
+    return done(request, name, projections::pause);
+  }
+
+  @PostMapping("/{name}/resume")
+  ResponseEntity<ProjectionView> resume(HttpServletRequest request, @PathVariable String name) {
+    return done(request, name, projections::resume);
+  }
+
+  @PostMapping("/{name}/switch")
+  ResponseEntity<ProjectionView> switchOver(HttpServletRequest request, @PathVariable String name) {
+    return done(request, name, projections::switchOver);
+  }
+
+  @PostMapping("/{name}/abandon")
+  ResponseEntity<ProjectionView> abandon(HttpServletRequest request, @PathVariable String name) {
+    return done(request, name, projections::abandon);
   }
 
   @PostMapping("/{name}/rebuild")
@@ -82,6 +94,13 @@ class ProjectionController {
     RebuildRequest asked =
         schemas.read(body == null || body.length == 0 ? NOTHING : body, RebuildRequest.class);
     projections.rebuild(group, asked.when());
+    return ResponseEntity.accepted().body(projections.view(group));
+  }
+
+  private ResponseEntity<ProjectionView> done(
+      HttpServletRequest request, String name, Consumer<Group> operation) {
+    Group group = asked(request, name);
+    operation.accept(group);
     return ResponseEntity.accepted().body(projections.view(group));
   }
 

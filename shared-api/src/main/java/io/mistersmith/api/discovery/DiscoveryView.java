@@ -1,6 +1,5 @@
 package io.mistersmith.api.discovery;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mistersmith.api.agent.AgentId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A discovery as REST and MCP show it.
  *
- * @param retractedAt absent while it holds
+ * @param retractedAt null while it holds
  */
 public record DiscoveryView(
     DiscoveryId discoveryId,
@@ -20,8 +19,8 @@ public record DiscoveryView(
     BigDecimal confidence,
     @Nullable DiscoveryId relatedTo,
     Instant timestamp,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant retractedAt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String retractionReason,
+    @Nullable Instant retractedAt,
+    @Nullable String retractionReason,
     long position) {
 
   public static DiscoveryView of(DiscoveryEvent.DiscoveryShared e, long position) {
