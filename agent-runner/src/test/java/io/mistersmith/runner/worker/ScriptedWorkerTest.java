@@ -143,7 +143,7 @@ class ScriptedWorkerTest {
             () ->
                 quietly(
                     worker,
-                    script("{\"grandchild\":617},{\"say\":\"ready\"},{\"delay_ms\":2000}")));
+                    script("{\"grandchild\":617},{\"say\":\"ready\"},{\"delay_ms\":1000}")));
     List<ProcessHandle> sleepers =
         await().until(ScriptedWorkerTest::sleepers, found -> !found.isEmpty());
     assertThat(outcome.join()).isInstanceOf(Outcome.Completed.class);
