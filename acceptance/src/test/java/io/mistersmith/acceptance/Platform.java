@@ -65,6 +65,8 @@ final class Platform implements AutoCloseable {
                 Map.of(
                     "SMITH_RUNNER_MAXAGENTS",
                     "40",
+                    "SMITH_LOG_FORMAT",
+                    "json",
                     "SMITH_OTLP_ENDPOINT",
                     COLLECTOR.endpoint(),
                     "SMITH_ALERTS_WEBHOOK_URL",
