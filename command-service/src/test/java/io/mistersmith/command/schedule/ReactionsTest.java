@@ -1,6 +1,7 @@
 package io.mistersmith.command.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.api.agent.AgentCommand.PauseAgent;
@@ -16,20 +17,29 @@ import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReactionsTest {
   private static final AgentId AGENT = new AgentId("agent-analyst");
+
+  /** Three of these and an agent is lost: for tests that wait for it. */
+  private static final String SHORT = "500ms";
+
+  /** For tests in which no agent may be lost, on however slow a machine. */
+  private static final String LONG = "3s";
+
   private NatsStory story;
   private FakeRunner runner;
 
-  @BeforeEach
-  void anAgentIsUp() throws Exception {
-    story = new NatsStory("--smith.schedule.heartbeat=500ms", "--smith.schedule.not-started=300ms");
+  private void anAgentIsUp(String heartbeat) throws Exception {
+    story =
+        new NatsStory(
+            "--smith.schedule.heartbeat=" + heartbeat, "--smith.schedule.not-started=300ms");
     runner = story.runner("runner-1");
     runner.works = false;
     story.agent(AGENT.value(), "log_analysis");
@@ -44,6 +54,7 @@ class ReactionsTest {
 
   @Test
   void anAgentThatIsNotHeardOfIsLostItsTaskReleasedAndItselfRestarted() throws Exception {
+    anAgentIsUp(SHORT);
     TaskId task = story.task(5, "log_analysis");
     Assignment first = assignment(1);
     runner.crash();
@@ -61,22 +72,36 @@ class ReactionsTest {
 
   @Test
   void heartbeatsKeepAnAgent() throws Exception {
+    anAgentIsUp(SHORT);
     Instant end = Instant.now().plus(Duration.ofSeconds(2));
+    List<Instant> beats = new ArrayList<>();
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
               runner.heartbeat(AGENT);
+              beats.add(Instant.now());
               return Instant.now().isAfter(end);
             });
+    assumeThat(longestGap(beats)).as("a machine that stands still").isLessThan(Duration.ofSeconds(1));
     assertThat(story.types(AGENT.value())).doesNotContain("agent.failed");
+  }
+
+  private static Duration longestGap(List<Instant> beats) {
+    Duration longest = Duration.ZERO;
+    for (int i = 1; i < beats.size(); i++) {
+      Duration gap = Duration.between(beats.get(i - 1), beats.get(i));
+      longest = gap.compareTo(longest) > 0 ? gap : longest;
+    }
+    return longest;
   }
 
   @Test
   @Tag("D-048")
   void anAgentThatMissesAHeartbeatIsDegradedAndGivenNothingUntilItIsHeardOfAgain()
       throws Exception {
+    anAgentIsUp(LONG);
     story.awaitEvent(AGENT.value(), "agent.degraded");
     TaskId task = story.task(5, "log_analysis");
 
@@ -96,6 +121,7 @@ class ReactionsTest {
 
   @Test
   void heartbeatsOfARunnerThatDoesNotHaveTheAgentKeepNobodyAlive() throws Exception {
+    anAgentIsUp(SHORT);
     try (FakeRunner other = story.runner("runner-2")) {
       await()
           .atMost(Duration.ofSeconds(20))
@@ -110,6 +136,7 @@ class ReactionsTest {
 
   @Test
   void aDepartingAgentFailsAndItsTaskIsReleased() throws Exception {
+    anAgentIsUp(LONG);
     TaskId task = story.task(5, "log_analysis");
     assignment(1);
     runner.full = "runner_stopping";
@@ -124,6 +151,7 @@ class ReactionsTest {
 
   @Test
   void anAgentWhoseRunnerLeavesWhileItStartsIsStartedAgain() throws Exception {
+    anAgentIsUp(LONG);
     AgentId other = new AgentId("agent-other");
     runner.full = "pool_full";
     story.agent(other.value(), "painting");
@@ -144,6 +172,7 @@ class ReactionsTest {
 
   @Test
   void aCancelledTaskIsCancelledAtItsWorker() throws Exception {
+    anAgentIsUp(LONG);
     TaskId task = story.task(5, "log_analysis");
     Assignment run = assignment(1);
     runner.started(run);
@@ -159,7 +188,8 @@ class ReactionsTest {
   }
 
   @Test
-  void aStoppingAgentIsStoppedAtItsRunner() {
+  void aStoppingAgentIsStoppedAtItsRunner() throws Exception {
+    anAgentIsUp(LONG);
     story.send(new StopAgent(AGENT, false, "enough", Instant.now()));
 
     story.awaitEvent(AGENT.value(), "agent.stopped");
@@ -168,7 +198,8 @@ class ReactionsTest {
 
   @Test
   @Tag("D-116")
-  void pauseAndResumeAreToldToTheRunner() {
+  void pauseAndResumeAreToldToTheRunner() throws Exception {
+    anAgentIsUp(LONG);
     story.send(new PauseAgent(AGENT, Instant.now()));
     await().until(() -> runner.controls.size() == 1);
     story.send(new ResumeAgent(AGENT, Instant.now()));
@@ -183,6 +214,7 @@ class ReactionsTest {
 
   @Test
   void anAssignmentThatNatsHasLostIsPublishedAgain() throws Exception {
+    anAgentIsUp(LONG);
     TaskId task = story.task(5, "log_analysis");
     Assignment first = assignment(1);
     story.nats.stop();
@@ -203,6 +235,7 @@ class ReactionsTest {
 
   @Test
   void anAgentThatKeepsFailingIsRestartedFiveTimesAndThenLeftToAPerson() throws Exception {
+    anAgentIsUp(LONG);
     for (int lives = 1; lives <= 6; lives++) {
       int running = lives;
       await()
