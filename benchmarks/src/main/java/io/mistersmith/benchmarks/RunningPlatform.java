@@ -275,12 +275,26 @@ final class RunningPlatform implements AutoCloseable {
     return number("SELECT coalesce(max(global_position), ?) FROM event_store.events", 0L);
   }
 
-  /** Events of a type behind a position. */
-  long count(String eventType, long after) throws IOException, SQLException {
-    return number(
-        "SELECT count(*) FROM event_store.events WHERE global_position > ? AND event_type = ?",
-        after,
-        eventType);
+  /** Looks on one connection at what is new, so that looking costs the platform next to nothing. */
+  void awaitEvents(String type, int count, long after)
+      throws IOException, SQLException, InterruptedException {
+    try (Connection connection = database().getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                SELECT max(global_position), count(*) FILTER (WHERE event_type = ?)
+                FROM event_store.events WHERE global_position > ?""")) {
+      statement.setString(1, type);
+      long seen = after;
+      for (long left = count; left > 0; Thread.sleep(left > 0 ? 50 : 0)) {
+        statement.setLong(2, seen);
+        try (ResultSet row = statement.executeQuery()) {
+          row.next();
+          seen = Math.max(seen, row.getLong(1));
+          left -= row.getLong(2);
+        }
+      }
+    }
   }
 
   private long number(String sql, Object... values) throws IOException, SQLException {

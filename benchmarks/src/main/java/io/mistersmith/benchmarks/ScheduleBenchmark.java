@@ -87,9 +87,7 @@ final class ScheduleBenchmark implements Benchmark {
         one.get();
       }
     }
-    while (platform.count("task.completed", before) < tasks) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
+    platform.awaitEvents("task.completed", tasks, before);
     return tasks / ((System.nanoTime() - from) / 1e9);
   }
 }

@@ -11,7 +11,9 @@ import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +22,10 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.caching.Cache;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -85,24 +90,97 @@ public class Commands {
     }
   }
 
+  /**
+   * Sends commands to different targets, in this order: what they record is stored at once, or none
+   * of it. Refused when one of them is.
+   */
+  public List<Done<?>> sendTogether(List<?> commands, Caller caller) {
+    List<String> targets = commands.stream().map(Commands::targetOf).toList();
+    boolean remembered = targets.stream().anyMatch(cache::containsKey);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        List<Done<?>> done = together(commands, targets, caller);
+        if (!remembered || done.stream().noneMatch(one -> one.events().isEmpty())) {
+          return done;
+        }
+      } catch (CommandRefused refused) {
+        if (!remembered) {
+          throw refused;
+        }
+      } catch (ConcurrencyException | AggregateStreamCreationException lost) {
+        if (attempt == TRIES) {
+          throw lost;
+        }
+      }
+      targets.forEach(cache::remove);
+      remembered = false;
+    }
+  }
+
+  private List<Done<?>> together(List<?> commands, List<String> targets, Caller caller) {
+    Sending sending = new Sending(null);
+    Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
+    try {
+      List<Object> states =
+          ScopedValue.where(Sending.CURRENT, sending)
+              .call(() -> inOneUnitOfWork(commands, targets, caller));
+      List<Done<?>> done = new ArrayList<>();
+      for (int i = 0; i < states.size(); i++) {
+        done.add(done(states.get(i), sending.eventsOf(targets.get(i)), targets.get(i), sending));
+      }
+      return done;
+    } finally {
+      outer.forEach(CurrentUnitOfWork::set);
+    }
+  }
+
+  private List<Object> inOneUnitOfWork(List<?> commands, List<String> targets, Caller caller) {
+    UnitOfWork<?> all = DefaultUnitOfWork.startAndGet(GenericMessage.asMessage(targets));
+    try {
+      List<Object> states = new ArrayList<>();
+      for (int i = 0; i < commands.size(); i++) {
+        states.add(dispatch(commands.get(i), caller, Map.of(), targets.get(i)));
+      }
+      all.commit();
+      return states;
+    } catch (RuntimeException failure) {
+      if (all.isActive()) {
+        all.rollback(failure);
+      }
+      throw failure;
+    }
+  }
+
   private <R> Done<R> once(
       Object command,
       Caller caller,
       Map<String, String> more,
       @Nullable Companion companion,
       String target) {
-    CommandMessage<Object> plain = new GenericCommandMessage<>(command);
-    CommandMessage<Object> message =
-        plain.withMetaData(caller.metadata(plain.getIdentifier())).andMetaData(more);
     Sending sending = new Sending(companion);
-    AtomicReference<@Nullable CommandResultMessage<?>> answer = new AtomicReference<>();
     Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
     try {
-      ScopedValue.where(Sending.CURRENT, sending)
-          .run(() -> bus.dispatch(message, (_, result) -> answer.set(result)));
+      Object state =
+          ScopedValue.where(Sending.CURRENT, sending)
+              .call(() -> dispatch(command, caller, more, target));
+      @SuppressWarnings("unchecked") // each family's handlers return its state
+      R result = (R) state;
+      return done(result, sending.events(), target, sending);
     } finally {
       outer.forEach(CurrentUnitOfWork::set);
     }
+  }
+
+  private <R> Done<R> done(R state, List<EventMessage<?>> events, String target, Sending sending) {
+    return new Done<>(state, events, () -> positionOf(target, sending.lastSequenceNumber(target)));
+  }
+
+  private Object dispatch(Object command, Caller caller, Map<String, String> more, String target) {
+    CommandMessage<Object> plain = new GenericCommandMessage<>(command);
+    CommandMessage<Object> message =
+        plain.withMetaData(caller.metadata(plain.getIdentifier())).andMetaData(more);
+    AtomicReference<@Nullable CommandResultMessage<?>> answer = new AtomicReference<>();
+    bus.dispatch(message, (_, result) -> answer.set(result));
     CommandResultMessage<?> result = answer.get();
     if (result == null) {
       throw new IllegalStateException("commands are handled in the sender's thread");
@@ -110,10 +188,7 @@ public class Commands {
     if (result.isExceptional()) {
       throw failure(result.exceptionResult(), command, target);
     }
-    @SuppressWarnings("unchecked") // each family's handlers return its state
-    R state = (R) result.getPayload();
-    return new Done<>(
-        state, sending.events(), () -> positionOf(target, sending.lastSequenceNumber(target)));
+    return result.getPayload();
   }
 
   /**

@@ -75,8 +75,7 @@ public class Origins {
    * @param messageId of the report that said so, if there was one
    */
   public Caller ofAgent(String principal, AgentId agent, @Nullable String messageId) {
-    return log.lastSequenceNumber(agent.value())
-        .flatMap(last -> log.readAggregate(agent.value(), last, 1).stream().findFirst())
+    return log.last(agent.value())
         .map(
             last ->
                 Caller.platform(
@@ -109,6 +108,15 @@ public class Origins {
                                 .because(origin.correlationId(), origin.eventId())
                                 .in(work.getKey(), work.getValue())))
         .orElse(caller);
+  }
+
+  /**
+   * Spares the look into the log for what this instance has just recorded.
+   *
+   * @param eventId of the assignment that began the run
+   */
+  public void began(RunId run, String eventId, @Nullable String correlationId) {
+    runs.put(run, new Origin(eventId, correlationId));
   }
 
   private Optional<Origin> assignment(TaskId task, RunId run) {

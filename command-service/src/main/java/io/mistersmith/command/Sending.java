@@ -27,6 +27,18 @@ final class Sending {
     return List.copyOf(events);
   }
 
+  /** What was recorded now of one aggregate. */
+  List<EventMessage<?>> eventsOf(String aggregateId) {
+    List<EventMessage<?>> its = new ArrayList<>();
+    for (EventMessage<?> event : events) {
+      if (event instanceof DomainEventMessage<?> domain
+          && domain.getAggregateIdentifier().equals(aggregateId)) {
+        its.add(event);
+      }
+    }
+    return its;
+  }
+
   /** Of what was recorded now; empty when that was nothing. */
   Optional<Long> lastSequenceNumber(String aggregateId) {
     return events.stream()

@@ -83,6 +83,39 @@ class CommandsTest {
   }
 
   @Test
+  void whatIsSentTogetherIsStoredAtOnceOrNotAtAll() {
+    TaskId one = TaskId.random();
+    TaskId two = TaskId.random();
+    TaskId missing = TaskId.random();
+    commands(service).sendTogether(List.of(create(one), create(two)), CALLER);
+
+    assertThatThrownBy(
+            () ->
+                commands(service)
+                    .sendTogether(
+                        List.of(
+                            new CancelTask(one, "both or none", NOW),
+                            new CancelTask(missing, "both or none", NOW)),
+                        CALLER))
+        .isInstanceOfSatisfying(
+            CommandRefused.class,
+            refused -> assertThat(refused.code()).isEqualTo("task_not_found"));
+
+    assertThat(commands(service).send(new CancelTask(one, "alone", NOW), CALLER).events())
+        .hasSize(1);
+    assertThat(commands(other).send(new CancelTask(two, "elsewhere", NOW), CALLER).events())
+        .hasSize(1);
+    assertThat(
+            commands(service)
+                .sendTogether(
+                    List.of(
+                        new RetryTask(one, "both again", NOW),
+                        new RetryTask(two, "both again", NOW)),
+                    CALLER))
+        .allSatisfy(done -> assertThat(done.events()).hasSize(1));
+  }
+
+  @Test
   void anotherInstanceIsBelievedNotWhatIsRememberedHere() {
     TaskId task = TaskId.random();
     commands(service).send(create(task), CALLER);

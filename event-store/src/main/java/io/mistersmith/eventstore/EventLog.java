@@ -84,6 +84,15 @@ public final class EventLog {
         .orElse(0L);
   }
 
+  /** The latest event of one aggregate. */
+  public Optional<StoredEvent> last(String aggregateId) {
+    return query(
+            SELECT + "WHERE aggregate_id = ? ORDER BY sequence_number DESC LIMIT 1",
+            statement -> statement.setString(1, aggregateId))
+        .stream()
+        .findFirst();
+  }
+
   /** Empty when the aggregate has no event. */
   public Optional<Long> lastSequenceNumber(String aggregateId) {
     return number(

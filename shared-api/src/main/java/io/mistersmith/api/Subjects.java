@@ -20,6 +20,7 @@ public final class Subjects {
   public static final String ALL_STATUS_REPORTS = "agents.*.status.*";
   public static final String ALL_OUTPUT = "agents.*.output";
   public static final String ALL_AGENT_EVENTS = "agents.*.events.>";
+  public static final String ALL_AGENT_ERRORS = "agents.*.events.error";
   public static final String ALL_DISCOVERIES = "discoveries.>";
   public static final String CONTEXT_BROADCAST = "context.broadcast";
   public static final String ALL_CONTEXT = "context.>";

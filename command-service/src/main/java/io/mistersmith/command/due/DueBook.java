@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class DueBook {
   private final Connection transaction;
   private final StoredEvent event;
+  private boolean noted;
 
   public DueBook(Connection transaction, StoredEvent event) {
     this.transaction = transaction;
@@ -25,7 +26,13 @@ public final class DueBook {
     note(kind, key, payload, event.recordedAt());
   }
 
+  /** Whether something is due now that was not before. */
+  public boolean hasNoted() {
+    return noted;
+  }
+
   public void note(String kind, String key, Object payload, Instant dueAt) {
+    noted = true;
     write(
         """
         INSERT INTO command.due_work

@@ -53,9 +53,14 @@ public final class DueWork implements AutoCloseable {
     upToDate = false;
   }
 
-  public void upToDate() {
-    upToDate = true;
-    wake();
+  /**
+   * @param noted whether anything may have become due; work that is due later wakes itself
+   */
+  public void upToDate(boolean noted) {
+    if (noted || !upToDate) {
+      upToDate = true;
+      wake();
+    }
   }
 
   private void wake() {

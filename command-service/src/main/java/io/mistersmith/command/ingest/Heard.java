@@ -1,18 +1,32 @@
 package io.mistersmith.command.ingest;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.mistersmith.api.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** When each agent was last heard of, by whichever instance heard it. */
 public final class Heard {
   private final JdbcClient jdbc;
-  private final Clock clock;
+  private static final int REMEMBERED = 10_000;
 
-  public Heard(JdbcClient jdbc, Clock clock) {
+  private final Clock clock;
+  private final Duration exact;
+  private final Cache<From, Instant> noted = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  private record From(String agentId, String runnerId) {}
+
+  /**
+   * @param exact what is heard of an agent so soon after it was noted is not noted again
+   */
+  public Heard(JdbcClient jdbc, Clock clock, Duration exact) {
     this.jdbc = jdbc;
     this.clock = clock;
+    this.exact = exact;
   }
 
   /** Whether there is such an agent, as far as the schedule's rows are. */
@@ -26,16 +40,24 @@ public final class Heard {
 
   /** Of an agent that is not known, or that another runner has, it leaves no trace. */
   void from(String agentId, String runnerId) {
-    if (Ids.isValid(agentId)) {
-      jdbc.sql(
-              """
+    Instant now = clock.instant();
+    From from = new From(agentId, runnerId);
+    Instant last = noted.getIfPresent(from);
+    if (!Ids.isValid(agentId) || (last != null && now.isBefore(last.plus(exact)))) {
+      return;
+    }
+    int rows =
+        jdbc.sql(
+                """
               INSERT INTO command.agent_heard (agent_id, heard_at)
               SELECT agent_id, ? FROM command.agent
               WHERE agent_id = ? AND (runner_id IS NULL OR runner_id = ?)
               ON CONFLICT (agent_id) DO UPDATE SET heard_at = excluded.heard_at
               """)
-          .params(Timestamp.from(clock.instant()), agentId, runnerId)
-          .update();
+            .params(Timestamp.from(now), agentId, runnerId)
+            .update();
+    if (rows > 0) {
+      noted.put(from, now);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.mistersmith.command.Commands;
 import io.mistersmith.command.Origins;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.run.Transcript;
+import io.mistersmith.command.schedule.ScheduleSettings;
 import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -32,8 +33,9 @@ class IngestConfig {
   }
 
   @Bean
-  AgentReports agentReports(Ingest ingest, Streams streams, JdbcClient jdbc, Clock clock) {
-    return new AgentReports(ingest, streams, new Heard(jdbc, clock));
+  AgentReports agentReports(
+      Ingest ingest, Streams streams, JdbcClient jdbc, ScheduleSettings settings, Clock clock) {
+    return new AgentReports(ingest, streams, new Heard(jdbc, clock, settings.exact()));
   }
 
   @Bean

@@ -142,9 +142,13 @@ public final class Streams {
         Subjects.AGENTS_STREAM,
         INGEST_AGENTS,
         DeliverPolicy.All,
-        SUBJECTS.getOrDefault(Subjects.AGENTS_STREAM, List.of()).stream()
-            .filter(subject -> !subject.equals(Subjects.ALL_OUTPUT))
-            .toList());
+        // Of agents' events only what runners say: the others are what this service tells itself.
+        List.of(
+            Subjects.AGENT_ANNOUNCE,
+            Subjects.AGENT_DEPARTING,
+            Subjects.ALL_HEARTBEATS,
+            Subjects.ALL_STATUS_REPORTS,
+            Subjects.ALL_AGENT_ERRORS));
     consumer(
         management,
         Subjects.AGENTS_STREAM,

@@ -32,13 +32,13 @@ final class AgentRows {
         runner(e.runnerId(), event, rows);
       }
       case AgentWorkerReplaced e -> runner(e.runnerId(), event, rows);
-      case AgentBusy e -> {
-        status("busy", event, cause, rows);
-        rows.change(
-            "UPDATE command.agent SET current_task = ? WHERE agent_id = ?",
-            e.taskId(),
-            e.agentId());
-      }
+      case AgentBusy e ->
+          rows.change(
+              "UPDATE command.agent SET status = 'busy', current_task = ?, changed_at = ?"
+                  + " WHERE agent_id = ?",
+              e.taskId(),
+              cause.at(),
+              e.agentId());
       case AgentIdle _ -> status("idle", event, cause, rows);
       case AgentPaused _ -> status("paused", event, cause, rows);
       case AgentResumed _ -> status("running", event, cause, rows);

@@ -62,7 +62,8 @@ class ScheduleConfig {
             settings,
             clock);
     Answers answers = new Answers(link, settings.answers(), clock);
-    Scheduler scheduler = new Scheduler(board, answers, commands, streams, settings.backlog());
+    Scheduler scheduler =
+        new Scheduler(board, answers, commands, origins, streams, settings.backlog());
     LeftUndone undone = new LeftUndone(board, commands, origins, log, relay, settings.notStarted());
     Deadlines deadlines = new Deadlines(board, commands, origins, settings.afterDeadline());
     Scheduling scheduling = new Scheduling(clock);

@@ -25,6 +25,7 @@ final class ScheduleRows implements LogFollower.Handler {
   private final Scheduling scheduling;
   private final List<Consequence> consequences;
   private final DueWork dueWork;
+  private boolean noted;
 
   ScheduleRows(
       TaskRows tasks,
@@ -54,6 +55,7 @@ final class ScheduleRows implements LogFollower.Handler {
         DomainEvent event = EventReading.event(stored);
         DueBook book = new DueBook(transaction, stored);
         consequences.forEach(consequence -> consequence.of(event, stored, book));
+        noted |= book.hasNoted();
         one(event, Cause.of(stored), rows, orders);
       }
     }
@@ -73,6 +75,7 @@ final class ScheduleRows implements LogFollower.Handler {
   @Override
   public void upToDate() {
     scheduling.wake();
-    dueWork.upToDate();
+    dueWork.upToDate(noted);
+    noted = false;
   }
 }

@@ -32,6 +32,11 @@ public record ScheduleSettings(
     return heartbeat.multipliedBy(3).dividedBy(2);
   }
 
+  /** How exactly it is known when an agent was last heard of. */
+  public Duration exact() {
+    return heartbeat.dividedBy(30);
+  }
+
   /** Without a sign of life for that long an agent is lost. */
   Duration silence() {
     return heartbeat.multipliedBy(patience);

@@ -1,17 +1,21 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
-import io.mistersmith.api.agent.AgentCommand.MarkIdle;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Match;
+import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand.AssignTask;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
+import io.mistersmith.command.Done;
+import io.mistersmith.command.Origins;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.schedule.Board.Agent;
 import io.mistersmith.command.schedule.Board.Waiting;
+import io.mistersmith.command.task.TaskRefusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.axonframework.eventhandling.EventMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +41,8 @@ import org.slf4j.LoggerFactory;
 final class Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
+  private static final Duration AWAKEN_EVERY = Duration.ofMillis(100);
+
   private record Given(AgentId agent, int attempt) {}
 
   private record Pair(Waiting task, Agent agent, Choice choice) {}
@@ -43,6 +50,7 @@ final class Scheduler {
   private final Board board;
   private final Answers answers;
   private final Commands commands;
+  private final Origins origins;
   private final Streams streams;
   private final int backlog;
 
@@ -50,11 +58,19 @@ final class Scheduler {
   private final Map<TaskId, Given> given = new ConcurrentHashMap<>();
 
   private long asked;
+  private Instant awakened = Instant.MIN;
 
-  Scheduler(Board board, Answers answers, Commands commands, Streams streams, int backlog) {
+  Scheduler(
+      Board board,
+      Answers answers,
+      Commands commands,
+      Origins origins,
+      Streams streams,
+      int backlog) {
     this.board = board;
     this.answers = answers;
     this.commands = commands;
+    this.origins = origins;
     this.streams = streams;
     this.backlog = backlog;
   }
@@ -70,7 +86,10 @@ final class Scheduler {
         .entrySet()
         .removeIf(
             e -> attempts.getOrDefault(e.getKey(), Integer.MAX_VALUE) >= e.getValue().attempt());
-    board.awaken(now);
+    if (now.isAfter(awakened.plus(AWAKEN_EVERY))) {
+      board.awaken(now);
+      awakened = now;
+    }
     try {
       List<Waiting> fresh = board.waitingSince(asked, backlog);
       List<Waiting> waiting = board.waiting(backlog);
@@ -143,27 +162,28 @@ final class Scheduler {
       return left;
     }
 
-    /** The agent's own yes comes first, so that it never has two tasks. */
+    /** The agent's yes and the task's are stored together: it never has two tasks, or none. */
     private boolean give(Pair pair) {
       Waiting task = pair.task();
       Agent agent = pair.agent();
+      String runner = agent.runnerId() == null ? "" : agent.runnerId();
+      var both =
+          List.of(
+              new MarkBusy(agent.id(), task.id().value(), now),
+              new AssignTask(task.id(), agent.id(), runner, pair.choice().candidates(), now));
       try {
-        commands.send(new MarkBusy(agent.id(), task.id().value(), now), task.caller());
+        Done<?> assigned = commands.sendTogether(both, task.caller()).getLast();
+        int attempt = task.attempt() + 1;
+        given.put(task.id(), new Given(agent.id(), attempt));
+        for (EventMessage<?> event : assigned.events()) {
+          origins.began(
+              RunId.of(task.id(), attempt), event.getIdentifier(), task.caller().correlationId());
+        }
+        return true;
       } catch (CommandRefused refused) {
         LOG.info("{} is not given to {}: {}", task.id(), agent.id(), refused.code());
-        return false;
+        return refused.refusal() instanceof TaskRefusal;
       }
-      String runner = agent.runnerId() == null ? "" : agent.runnerId();
-      try {
-        commands.send(
-            new AssignTask(task.id(), agent.id(), runner, pair.choice().candidates(), now),
-            task.caller());
-        given.put(task.id(), new Given(agent.id(), task.attempt() + 1));
-      } catch (CommandRefused refused) {
-        LOG.info("{} is not to be given: {}", task.id(), refused.code());
-        commands.send(new MarkIdle(agent.id(), now), task.caller());
-      }
-      return true;
     }
 
     private Map<AgentId, Match> matches(Waiting task) throws NatsUnavailable, InterruptedException {

@@ -3,7 +3,7 @@ package io.mistersmith.command.task;
 import io.mistersmith.command.Refusal;
 
 /** Why something asked of a task is refused. */
-enum TaskRefusal implements Refusal {
+public enum TaskRefusal implements Refusal {
   /** The id is taken by a task with other content. */
   TASK_EXISTS,
   /** The task has been given to another agent. */
