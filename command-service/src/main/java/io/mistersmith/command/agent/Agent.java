@@ -9,6 +9,7 @@ import static io.mistersmith.command.agent.AgentRefusal.NOT_RESTARTED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RUNNING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STOPPING;
+import static io.mistersmith.command.agent.AgentRefusal.STOPPED_MEANWHILE;
 import static io.mistersmith.command.agent.AgentRefusal.WRONG_RUNNER;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
@@ -24,6 +25,7 @@ import io.mistersmith.api.agent.AgentCommand.ReplaceWorker;
 import io.mistersmith.api.agent.AgentCommand.ReportAgentFailed;
 import io.mistersmith.api.agent.AgentCommand.ReportStartError;
 import io.mistersmith.api.agent.AgentCommand.RestartAgent;
+import io.mistersmith.api.agent.AgentCommand.RestartFailedAgent;
 import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StartAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
@@ -200,9 +202,9 @@ class Agent {
       case Stopped _ -> {}
       case Stopping stopping when stopping.kill() || !c.kill() -> {}
       case Taken _ -> apply(new AgentStopping(c.agentId(), c.kill(), c.reason(), c.at()));
-      // No runner has it, so nobody would confirm.
-      case Waiting _ -> apply(new AgentStopped(c.agentId(), c.at()));
-      case Errored _, Failed _ -> throw refused(NOT_RUNNING);
+      // No runner has it, so nobody would confirm; who waits to be restarted waits no longer.
+      case Waiting _, Failed _ -> apply(new AgentStopped(c.agentId(), c.at()));
+      case Errored _ -> throw refused(NOT_RUNNING);
     }
     return now();
   }
@@ -251,6 +253,17 @@ class Agent {
       case Waiting _ -> {}
       case Stopped _, Errored _, Failed _ ->
           apply(new AgentRestartRequested(c.agentId(), c.reason(), c.at()));
+      case Taken _ -> throw refused(AGENT_ALIVE);
+    }
+    return now();
+  }
+
+  @CommandHandler
+  AgentSnapshot handle(RestartFailedAgent c) {
+    switch (state()) {
+      case Waiting _ -> {}
+      case Errored _, Failed _ -> apply(new AgentRestartRequested(c.agentId(), c.reason(), c.at()));
+      case Stopped _ -> throw refused(STOPPED_MEANWHILE);
       case Taken _ -> throw refused(AGENT_ALIVE);
     }
     return now();

@@ -21,6 +21,8 @@ enum AgentRefusal implements Refusal {
   NOT_PAUSED,
   /** Nobody asked the agent to stop. */
   NOT_STOPPING,
+  /** It was stopped after it failed, so what was to restart it comes too late. */
+  STOPPED_MEANWHILE,
   /** Only a failed, stopped or erroneous agent is restarted. */
   AGENT_ALIVE;
 

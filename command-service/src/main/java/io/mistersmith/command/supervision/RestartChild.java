@@ -1,6 +1,7 @@
 package io.mistersmith.command.supervision;
 
 import io.mistersmith.api.agent.AgentCommand.RestartAgent;
+import io.mistersmith.api.agent.AgentCommand.RestartFailedAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.supervision.SupervisorCommand.RestartSupervisor;
@@ -14,11 +15,14 @@ import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** A child that lives is stopped first and restarted when it has stopped. */
 @Component
 class RestartChild implements DueWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(RestartChild.class);
   private static final Duration UNTIL_STOPPED = Duration.ofMillis(100);
   private static final int LOOKED_THROUGH = 50;
 
@@ -58,10 +62,18 @@ class RestartChild implements DueWorker {
   private Outcome agent(AgentId agent, Restarting restarting, Due due) {
     Caller caller = due.caller(Kinds.SUPERVISION);
     try {
-      commands.send(new RestartAgent(agent, restarting.reason(), clock.instant()), caller);
+      commands.send(
+          restarting.down()
+              ? new RestartFailedAgent(agent, restarting.reason(), clock.instant())
+              : new RestartAgent(agent, restarting.reason(), clock.instant()),
+          caller);
       return new Outcome.Done();
-    } catch (CommandRefused alive) {
-      if (restarting.down() || wasRestarted(agent, due)) {
+    } catch (CommandRefused refused) {
+      if (restarting.down()) {
+        LOG.info("{} is not restarted: {}", agent, refused.code());
+        return new Outcome.Done();
+      }
+      if (wasRestarted(agent, due)) {
         return new Outcome.Done();
       }
       commands.send(

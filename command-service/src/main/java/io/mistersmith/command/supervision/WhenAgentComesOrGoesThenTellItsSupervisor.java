@@ -25,7 +25,13 @@ class WhenAgentComesOrGoesThenTellItsSupervisor implements Consequence {
       case AgentCreated e -> supervise(Child.agent(e.agentId()), book);
       case SupervisorCreated e when e.parentId() != null ->
           supervise(Child.supervisor(e.supervisorId()), book);
-      case AgentStopped e -> gone(e.agentId(), "stopped", book);
+      case AgentStopped e -> {
+        if (!book.isStopping(e.agentId().value())) {
+          // It had failed, or had no runner yet: nobody is to start it any more.
+          book.drop(Kinds.RESTART_CHILD, Kinds.key(Child.agent(e.agentId())));
+        }
+        gone(e.agentId(), "stopped", book);
+      }
       case AgentFailed e when book.isStopping(e.agentId().value()) ->
           gone(e.agentId(), "failed while it stopped", book);
       case AgentRestartRequested e -> {

@@ -9,6 +9,7 @@ import static io.mistersmith.command.agent.AgentRefusal.NOT_RESTARTED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RUNNING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STOPPING;
+import static io.mistersmith.command.agent.AgentRefusal.STOPPED_MEANWHILE;
 import static io.mistersmith.command.agent.AgentRefusal.WRONG_RUNNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,7 @@ import io.mistersmith.api.agent.AgentCommand.ReplaceWorker;
 import io.mistersmith.api.agent.AgentCommand.ReportAgentFailed;
 import io.mistersmith.api.agent.AgentCommand.ReportStartError;
 import io.mistersmith.api.agent.AgentCommand.RestartAgent;
+import io.mistersmith.api.agent.AgentCommand.RestartFailedAgent;
 import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StartAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
@@ -246,8 +248,16 @@ class AgentTest {
     }
 
     @Test
-    void ofAnEndedAgentIsRefused() {
-      refused(NOT_RUNNING, stop, and(UP, FAILED));
+    void ofOneThatWaitsToBeRestartedIsDoneAtOnce() {
+      when(stop, and(UP, FAILED)).expectEvents(STOPPED);
+      refused(
+          STOPPED_MEANWHILE,
+          new RestartFailedAgent(ID, "backed off", NOW),
+          and(UP, FAILED, STOPPED));
+    }
+
+    @Test
+    void ofAnAgentThatDoesNotStopIsNotConfirmed() {
       refused(NOT_STOPPING, confirm, UP);
     }
   }

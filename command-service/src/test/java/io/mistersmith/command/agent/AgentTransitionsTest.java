@@ -16,6 +16,7 @@ import io.mistersmith.api.agent.AgentCommand.ReplaceWorker;
 import io.mistersmith.api.agent.AgentCommand.ReportAgentFailed;
 import io.mistersmith.api.agent.AgentCommand.ReportStartError;
 import io.mistersmith.api.agent.AgentCommand.RestartAgent;
+import io.mistersmith.api.agent.AgentCommand.RestartFailedAgent;
 import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StartAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
@@ -69,12 +70,13 @@ class AgentTransitionsTest {
       idle      | NOT_RUNNING  NOT_RUNNING     idle            idle            -               NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       pause     | NOT_RUNNING  NOT_RUNNING     paused          AGENT_BUSY      paused          -               NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       resume    | NOT_PAUSED   NOT_PAUSED      -               -               -               resumed         NOT_PAUSED      NOT_PAUSED        NOT_PAUSED        NOT_PAUSED        NOT_PAUSED
-      stop      | stopped      stopping        stopping        stopping        stopping        stopping        -               -                 NOT_RUNNING       NOT_RUNNING       stopped
-      kill      | stopped      stopping        stopping        stopping        stopping        stopping        stopping        -                 NOT_RUNNING       NOT_RUNNING       stopped
+      stop      | stopped      stopping        stopping        stopping        stopping        stopping        -               -                 NOT_RUNNING       stopped           stopped
+      kill      | stopped      stopping        stopping        stopping        stopping        stopping        stopping        -                 NOT_RUNNING       stopped           stopped
       confirm   | NOT_STOPPING NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    stopped         -                 NOT_STOPPING      NOT_STOPPING      NOT_STOPPING
       error     | NOT_STARTING error           NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING      -                 error             NOT_STARTING
       fail      | NOT_RUNNING  error           failed          failed          failed          failed          failed          -                 -                 -                 NOT_RUNNING
       restart   | -            AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     restart_requested restart_requested restart_requested -
+      restart_failed | -       AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     STOPPED_MEANWHILE restart_requested restart_requested -
       degrade   | NOT_RUNNING  degraded        degraded        degraded        degraded        degraded        degraded        NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       recover   | NOT_RUNNING  -               -               -               -               -               -               NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       """;
@@ -171,6 +173,7 @@ class AgentTransitionsTest {
     all.put("error", new ReportStartError(ID, RUNNER, "no_cli", "Not found.", NOW, null));
     all.put("fail", new ReportAgentFailed(ID, RUNNER, "crashed", "Gone.", NOW, null));
     all.put("restart", new RestartAgent(ID, "again", NOW));
+    all.put("restart_failed", new RestartFailedAgent(ID, "again", NOW));
     all.put("degrade", new MarkDegraded(ID, NOW, NOW));
     all.put("recover", new MarkRecovered(ID, NOW));
     return all;

@@ -84,7 +84,9 @@ class ReactionsTest {
               beats.add(Instant.now());
               return Instant.now().isAfter(end);
             });
-    assumeThat(longestGap(beats)).as("a machine that stands still").isLessThan(Duration.ofSeconds(1));
+    assumeThat(longestGap(beats))
+        .as("a machine that stands still")
+        .isLessThan(Duration.ofSeconds(1));
     assertThat(story.types(AGENT.value())).doesNotContain("agent.failed");
   }
 

@@ -1,6 +1,7 @@
 package io.mistersmith.command.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -17,6 +18,7 @@ import io.mistersmith.api.supervision.SupervisionPolicy;
 import io.mistersmith.api.supervision.SupervisorCommand.CreateSupervisor;
 import io.mistersmith.api.supervision.SupervisorEvent.SupervisorDecided;
 import io.mistersmith.api.supervision.SupervisorId;
+import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import io.mistersmith.command.log.EventReading;
@@ -192,6 +194,31 @@ class SupervisionTest {
     story.awaitEvent("sup_stop", "supervisor.child_removed");
     story.send(new AgentCommand.RestartAgent(agent, "again", Instant.now()));
     await().until(() -> Collections.frequency(story.types("sup_stop"), CHILD) == 2);
+  }
+
+  @Test
+  void anAgentThatIsStoppedWhileItsRestartIsPutOffStaysStopped() throws Exception {
+    BackOff minute = new BackOff(BackOff.Kind.FIXED, 60_000, 60_000, 0);
+    AgentId agent =
+        agent(
+            "agent-put-off",
+            new Supervision(
+                null, new SupervisionPolicy(Strategy.ONE_FOR_ONE, 3, 60, minute, false)));
+    String own = SupervisorId.of(agent).value();
+    story.awaitEvent(own, CHILD);
+    crash(agent, 1);
+    story.awaitEvent(own, "supervisor.decided");
+
+    story.send(new AgentCommand.StopAgent(agent, false, "enough", Instant.now()));
+
+    // It is told only when no restart is due.
+    story.awaitEvent(own, "supervisor.child_removed");
+    assertThat(story.types(agent.value()).getLast()).isEqualTo("agent.stopped");
+    assertThatThrownBy(
+            () -> story.send(new AgentCommand.RestartFailedAgent(agent, "too late", Instant.now())))
+        .isInstanceOfSatisfying(
+            CommandRefused.class,
+            refused -> assertThat(refused.code()).isEqualTo("stopped_meanwhile"));
   }
 
   @Test

@@ -91,4 +91,7 @@ public sealed interface AgentCommand {
 
   /** Failed, error or stopped agents are started again with a new worker. */
   record RestartAgent(AgentId agentId, String reason, Instant at) implements AgentCommand {}
+
+  /** As {@link RestartAgent}, because it failed: who was stopped since then stays so. */
+  record RestartFailedAgent(AgentId agentId, String reason, Instant at) implements AgentCommand {}
 }
