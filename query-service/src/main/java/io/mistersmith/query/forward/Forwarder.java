@@ -1,6 +1,7 @@
 package io.mistersmith.query.forward;
 
 import io.mistersmith.base.breaker.Breaker;
+import io.mistersmith.base.breaker.BreakerSettings;
 import io.mistersmith.base.breaker.Breakers;
 import io.mistersmith.base.door.OnBehalfOf;
 import io.mistersmith.base.door.RequestId;
@@ -29,9 +30,10 @@ public class Forwarder {
   private final HttpClient client;
   private final @Nullable String token;
   private final Breaker breaker;
+  private final Liveness liveness;
   private final AtomicLong lastWritten = new AtomicLong();
 
-  Forwarder(CommandSettings settings, Breakers breakers) {
+  Forwarder(CommandSettings settings, Breakers breakers, BreakerSettings breakerSettings) {
     this.settings = settings;
     this.breaker = breakers.named("command-service");
     this.client =
@@ -39,6 +41,7 @@ public class Forwarder {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(settings.connectTimeout())
             .build();
+    this.liveness = new Liveness(breaker, client, settings.url(), breakerSettings.probe());
     this.token =
         settings.serviceTokenFile() != null && settings.hasToken()
             ? Tokens.read(settings.serviceTokenFile())
@@ -60,6 +63,7 @@ public class Forwarder {
     try {
       HttpResponse<byte[]> answer = client.send(request(write), BodyHandlers.ofByteArray());
       Answer known = new Answer(answer.statusCode(), answer.body(), answer.headers());
+      liveness.seen(true);
       if (answer.statusCode() < 500) {
         breaker.succeeded();
       } else {
@@ -68,12 +72,14 @@ public class Forwarder {
       known.position().ifPresent(position -> lastWritten.accumulateAndGet(position, Math::max));
       return known;
     } catch (ConnectException | HttpConnectTimeoutException away) {
+      liveness.seen(false);
       breaker.failed(away);
       throw ProblemException.unavailable(
           "command_service_unavailable",
           "Writes are not possible at the moment. Nothing was done; repeat the call.",
           RETRY_SECONDS);
     } catch (IOException lost) {
+      liveness.seen(false);
       breaker.failed(lost);
       throw unknown();
     } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 package io.mistersmith.base.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.IllegalStateTransitionException;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -12,17 +14,24 @@ import java.util.concurrent.TimeUnit;
 public final class Breaker {
   private final CircuitBreaker circuit;
   private final Duration open;
+  private final Counter early;
   private volatile long openedAt = System.nanoTime();
+  private volatile Runnable onOpened = () -> {};
 
-  Breaker(CircuitBreaker circuit, Duration open) {
+  /**
+   * @param early counts trials that began before the time was over
+   */
+  Breaker(CircuitBreaker circuit, Duration open, Counter early) {
     this.circuit = circuit;
     this.open = open;
+    this.early = early;
     circuit
         .getEventPublisher()
         .onStateTransition(
             change -> {
               if (change.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
                 openedAt = System.nanoTime();
+                onOpened.run();
               }
             });
   }
@@ -66,6 +75,23 @@ public final class Breaker {
   public Duration untilTrial() {
     Duration left = open.minus(Duration.ofNanos(System.nanoTime() - openedAt));
     return isOpen() && left.isPositive() ? left : Duration.ZERO;
+  }
+
+  /** Runs whenever it opens, in the thread of the call that failed. */
+  public void whenOpened(Runnable action) {
+    onOpened = action;
+  }
+
+  /** The other side is there again: trials begin now. Does nothing unless it is open. */
+  public void tryEarly() {
+    if (isOpen()) {
+      try {
+        circuit.transitionToHalfOpenState();
+        early.increment();
+      } catch (IllegalStateTransitionException meanwhile) {
+        // Its time was over.
+      }
+    }
   }
 
   /** The other side is known to be well again. */

@@ -10,10 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param natsOpen how long the one around publishing on NATS stays open: an agent whose heartbeats
  *     are not heard is lost sooner than after a minute. A new connection closes it at once
  * @param trials calls that are let through then; their success closes it
+ * @param probe how often a service that was away is asked, while its breaker is open, whether it
+ *     lives: when it does again, the breaker is tried at once
  */
 @ConfigurationProperties("smith.breakers")
 public record BreakerSettings(
     @DefaultValue("5") int failures,
     @DefaultValue("60s") Duration open,
     @DefaultValue("1") int trials,
-    @DefaultValue("2s") Duration natsOpen) {}
+    @DefaultValue("2s") Duration natsOpen,
+    @DefaultValue("1s") Duration probe) {}

@@ -15,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Breakers implements HealthPart {
   private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
   private final BreakerSettings settings;
+  private final MeterRegistry meters;
   private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
   public Breakers(BreakerSettings settings, MeterRegistry meters) {
     this.settings = settings;
+    this.meters = meters;
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
   }
 
@@ -31,7 +33,12 @@ public final class Breakers implements HealthPart {
    */
   public Breaker named(String name, Duration open) {
     return breakers.computeIfAbsent(
-        name, _ -> new Breaker(registry.circuitBreaker(name, config(open)), open));
+        name,
+        _ ->
+            new Breaker(
+                registry.circuitBreaker(name, config(open)),
+                open,
+                meters.counter("smith.breaker.early.trials", "name", name)));
   }
 
   /** Opens when the last calls have all failed. */

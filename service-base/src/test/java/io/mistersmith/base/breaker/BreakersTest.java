@@ -13,7 +13,9 @@ class BreakersTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Breakers breakers =
       new Breakers(
-          new BreakerSettings(5, Duration.ofMillis(200), 1, Duration.ofSeconds(2)), meters);
+          new BreakerSettings(
+              5, Duration.ofMillis(200), 1, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+          meters);
   private final Breaker breaker = breakers.named("other");
 
   @Test
@@ -49,13 +51,39 @@ class BreakersTest {
   void itIsTriedAfterSixtySecondsUnlessSetOtherwise() {
     Breaker usual =
         new Breakers(
-                new BreakerSettings(5, Duration.ofSeconds(60), 1, Duration.ofSeconds(2)), meters)
+                new BreakerSettings(
+                    5, Duration.ofSeconds(60), 1, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+                meters)
             .named("usual");
     for (int i = 0; i < 5; i++) {
       assertThat(usual.tryStart()).isTrue();
       usual.failed(new IOException("away"));
     }
     assertThat(usual.untilTrial()).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+  }
+
+  @Test
+  @Tag("D-100")
+  void itIsTriedEarlyWhenTheOtherSideIsThereAgain() {
+    Breaker usual =
+        new Breakers(
+                new BreakerSettings(
+                    5, Duration.ofSeconds(60), 1, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+                meters)
+            .named("early");
+    usual.tryEarly();
+    assertThat(usual.state()).as("not while it is closed").isEqualTo("closed");
+    for (int i = 0; i < 5; i++) {
+      assertThat(usual.tryStart()).isTrue();
+      usual.failed(new IOException("away"));
+    }
+    usual.tryEarly();
+    assertThat(usual.state()).isEqualTo("half_open");
+    assertThat(meters.get("smith.breaker.early.trials").tag("name", "early").counter().count())
+        .isEqualTo(1);
+    assertThat(usual.tryStart()).isTrue();
+    usual.succeeded();
+    assertThat(usual.state()).isEqualTo("closed");
   }
 
   @Test

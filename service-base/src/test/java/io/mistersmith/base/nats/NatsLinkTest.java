@@ -380,7 +380,9 @@ class NatsLinkTest {
             Duration.ofSeconds(1)),
         meters,
         new Breakers(
-                new BreakerSettings(5, Duration.ofSeconds(60), 1, Duration.ofSeconds(1)), meters)
+                new BreakerSettings(
+                    5, Duration.ofSeconds(60), 1, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                meters)
             .named("nats", Duration.ofSeconds(1)));
   }
 
