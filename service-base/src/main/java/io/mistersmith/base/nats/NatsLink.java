@@ -5,16 +5,12 @@ import io.mistersmith.api.Json;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.SystemMessage.HandlerFailed;
 import io.mistersmith.base.breaker.Breaker;
-import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.health.HealthPart;
 import io.mistersmith.base.trace.Traces;
 import io.nats.client.Connection;
-import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
 import io.nats.client.JetStream;
 import io.nats.client.Message;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.nats.client.Subscription;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
@@ -26,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -35,23 +30,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one NATS connection of a service. Starts while NATS is down and keeps trying; subscriptions
- * and consumers come back after every reconnect.
+ * What a service says and hears on its one NATS connection. Starts while NATS is down;
+ * subscriptions and consumers come back after every reconnect.
  */
 public final class NatsLink implements AutoCloseable, HealthPart {
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
   private final NatsSettings settings;
   private final MeterRegistry meters;
   private final @Nullable Breaker breaker;
-  private final List<Runnable> onConnected = new CopyOnWriteArrayList<>();
-  private final List<Runnable> onLinked = new CopyOnWriteArrayList<>();
+  private final Connecting connecting;
   private final List<ConsumerLoop> consumers = new CopyOnWriteArrayList<>();
   private volatile Parking parking = _ -> {};
-  private volatile @Nullable Connection connection;
-  private volatile int failedAttempts;
-  private volatile boolean closed;
 
   public NatsLink(NatsSettings settings, MeterRegistry meters) {
     this(settings, meters, null);
@@ -64,11 +54,16 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     this.settings = settings;
     this.meters = meters;
     this.breaker = breaker;
+    this.connecting = new Connecting(settings, meters, breaker == null ? () -> {} : breaker::reset);
   }
 
   /** Without it what is not understood is counted and logged only. */
   public void parkIn(Parking place) {
     parking = place;
+  }
+
+  Connecting connecting() {
+    return connecting;
   }
 
   Parking parking() {
@@ -86,22 +81,18 @@ public final class NatsLink implements AutoCloseable, HealthPart {
 
   /** Begins to connect, in the background. */
   public void start() {
-    Thread.ofVirtual().name("nats-connect").start(this::connect);
+    connecting.start();
   }
 
   /**
    * Runs after every connect and reconnect, on a thread of its own, for example to set up streams.
    */
   public void onConnected(Runnable action) {
-    onConnected.add(action);
-    if (isConnected()) {
-      Thread.ofVirtual().name("nats-connected").start(action);
-    }
+    connecting.onConnected(action);
   }
 
   public boolean isConnected() {
-    Connection link = connection;
-    return link != null && link.getStatus() == Connection.Status.CONNECTED;
+    return connecting.isConnected();
   }
 
   /**
@@ -110,11 +101,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
    * @throws NatsUnavailable while there is none
    */
   public Connection connection() throws NatsUnavailable {
-    Connection link = connection;
-    if (link == null || link.getStatus() != Connection.Status.CONNECTED) {
-      throw new NatsUnavailable("NATS at " + settings.url() + " is not connected");
-    }
-    return link;
+    return connecting.connection();
   }
 
   /** Publishes to a stream and waits until the stream has it. */
@@ -266,17 +253,11 @@ public final class NatsLink implements AutoCloseable, HealthPart {
 
   /** Subscribes for good, in the queue group if one is named. Messages come one at a time. */
   public void subscribe(String subject, @Nullable String queueGroup, Listener listener) {
-    onLinked.add(() -> listen(subject, queueGroup, listener));
-    if (connection != null) {
-      listen(subject, queueGroup, listener);
-    }
+    connecting.onLinked(link -> listen(link, subject, queueGroup, listener));
   }
 
-  private void listen(String subject, @Nullable String queueGroup, Listener listener) {
-    Connection link = connection;
-    if (link == null) {
-      return;
-    }
+  private void listen(
+      Connection link, String subject, @Nullable String queueGroup, Listener listener) {
     Dispatcher dispatcher =
         link.createDispatcher(
             message -> Traces.follow(message, () -> hear(link, message, listener)));
@@ -364,84 +345,6 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     meters.counter("smith.nats.messages", "direction", direction, "family", family).increment();
   }
 
-  private void connect() {
-    int attempts = 0;
-    while (!closed) {
-      try {
-        Connection link = Nats.connect(options());
-        if (closed) {
-          link.close();
-          return;
-        }
-        connection = link;
-        failedAttempts = 0;
-        onLinked.forEach(Runnable::run);
-        connected();
-        return;
-      } catch (IOException | RuntimeException e) {
-        failedAttempts = ++attempts;
-        LOG.warn(
-            "NATS at {} is not to be had (attempt {}): {}",
-            settings.url(),
-            failedAttempts,
-            e.getMessage());
-        pause(backOff(failedAttempts));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private void connected() {
-    LOG.info("connected to NATS at {}", settings.url());
-    if (breaker != null) {
-      breaker.reset();
-    }
-    onConnected.forEach(action -> Thread.ofVirtual().name("nats-connected").start(action));
-  }
-
-  Options options() {
-    Options.Builder options =
-        new Options.Builder()
-            .server(settings.url())
-            .connectionName(settings.connectionName())
-            .pingInterval(settings.pingInterval())
-            .maxReconnects(-1)
-            .reconnectDelayHandler(this::backOff)
-            .connectionListener(this::heard)
-            .errorListener(new LoggingErrors(LOG, meters));
-    if (settings.user() != null && settings.passwordFile() != null) {
-      options
-          .userInfo(settings.user(), Tokens.read(settings.passwordFile()))
-          .inboxPrefix("_INBOX_" + settings.user());
-    }
-    return options.build();
-  }
-
-  private void heard(Connection link, ConnectionListener.Events event) {
-    meters.counter("smith.nats.connection.events", "event", event.name()).increment();
-    switch (event) {
-      case RECONNECTED -> {
-        failedAttempts = 0;
-        connected();
-      }
-      case DISCONNECTED, CLOSED, LAME_DUCK -> LOG.warn("NATS: {}", event);
-      default -> LOG.debug("NATS: {}", event);
-    }
-  }
-
-  /**
-   * 100 ms, doubled each time, up to the ceiling; less up to a quarter, by chance, so that services
-   * do not all come back at the same moment.
-   */
-  Duration backOff(long attempt) {
-    failedAttempts = (int) Math.min(attempt, Integer.MAX_VALUE);
-    long millis = FIRST_WAIT.toMillis() << Math.min(Math.max(attempt - 1, 0), 20);
-    long wait = Math.min(millis, settings.reconnectMaxWait().toMillis());
-    return Duration.ofMillis(wait - ThreadLocalRandom.current().nextLong(wait / 4 + 1));
-  }
-
   static void pause(Duration time) {
     try {
       Thread.sleep(time);
@@ -458,26 +361,20 @@ public final class NatsLink implements AutoCloseable, HealthPart {
   @Override
   public State check() {
     return new State(
-        isConnected(), Map.of("url", settings.url(), "failed_attempts", failedAttempts));
+        isConnected(),
+        Map.of("url", settings.url(), "failed_attempts", connecting.failedAttempts()));
   }
 
   /** Truth is in Postgres: short of NATS a service stays ready until the reconnects are used up. */
   @Override
   public boolean neededToBeReady() {
-    return failedAttempts > settings.maxReconnects();
+    return connecting.failedAttempts() > settings.maxReconnects();
   }
 
   @Override
   public void close() {
-    closed = true;
+    connecting.stop();
     consumers.forEach(ConsumerLoop::close);
-    Connection link = connection;
-    if (link != null) {
-      try {
-        link.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    connecting.close();
   }
 }

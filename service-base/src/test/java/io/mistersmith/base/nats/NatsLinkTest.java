@@ -170,9 +170,9 @@ class NatsLinkTest {
 
     for (int attempt = 1; attempt <= 7; attempt++) {
       long full = 100L << (attempt - 1);
-      assertThat(one.backOff(attempt).toMillis()).isBetween(full * 3 / 4, full);
+      assertThat(one.connecting().backOff(attempt).toMillis()).isBetween(full * 3 / 4, full);
     }
-    assertThat(one.backOff(1000).toMillis()).isBetween(7500L, 10_000L);
+    assertThat(one.connecting().backOff(1000).toMillis()).isBetween(7500L, 10_000L);
     assertThat(one.neededToBeReady()).isTrue();
   }
 
