@@ -2,6 +2,7 @@ package io.mistersmith.command;
 
 import io.mistersmith.api.Ids;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.alert.AlertId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.problem.ProblemException;
 
@@ -18,6 +19,11 @@ public final class PathIds {
   public static AgentId agent(String id) {
     requireValid(id, "agent");
     return new AgentId(id);
+  }
+
+  public static AlertId alert(String id) {
+    requireValid(id, "alert");
+    return new AlertId(id);
   }
 
   private static void requireValid(String id, String what) {

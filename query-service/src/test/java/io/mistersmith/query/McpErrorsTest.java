@@ -122,7 +122,7 @@ class McpErrorsTest {
 
     assertThat(tools.findValuesAsText("name"))
         .contains("share_discovery", "create_task", "get_task", "wait_for_task")
-        .doesNotContain("spawn_agent", "stop_agent", "cancel_task");
+        .doesNotContain("spawn_agent", "stop_agent", "cancel_task", "acknowledge_alert");
     assertThat(tools(Platform.ADMIN).findValuesAsText("name")).contains("spawn_agent");
   }
 

@@ -88,7 +88,9 @@ class McpTest {
             "pause_agent",
             "resume_agent",
             "kill_agent",
-            "restart_agent");
+            "restart_agent",
+            "list_alerts",
+            "acknowledge_alert");
     tools.forEach(
         tool -> assertThat(tool.path("inputSchema").path("type").asText()).isEqualTo("object"));
   }
@@ -281,6 +283,11 @@ class McpTest {
     tool("stop_agent", "{\"agent_id\":\"agent-9\"}");
     Asked stop = platform.commands.taken();
     assertThat(stop.method() + " " + stop.path()).isEqualTo("DELETE /api/v1/agents/agent-9");
+    tool("acknowledge_alert", "{\"alert_id\":\"alert_9\",\"note\":\"seen\"}");
+    Asked seen = platform.commands.taken();
+    assertThat(seen.path()).isEqualTo("/api/v1/alerts/alert_9/acknowledge");
+    assertThat(seen.body()).isEqualTo("{\"note\":\"seen\"}");
+    assertThat(tool("list_alerts", "{\"acknowledged\":false}").path("alerts").isArray()).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.alert.AlertEvent.AlertAcknowledged;
 import io.mistersmith.api.alert.AlertEvent.AlertDelivered;
 import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
 import io.mistersmith.api.alert.AlertEvent.AlertRaised;
@@ -176,6 +177,23 @@ class SupervisionTest {
             .get(0);
     assertThat(alert.path("deliveries")).hasSize(2);
     assertThat(alert.path("deliveries").get(0).path("problem").asText()).isEqualTo("HTTP 503");
+
+    String open = "/api/v1/alerts?acknowledged=false&agent_id=" + agent;
+    assertThat(platform.read(open).path("data")).hasSize(1);
+    long seen =
+        platform.events.record(
+            "Alert", id.value(), new AlertAcknowledged(id, "ann", "on it", Samples.T0));
+    assertThat(platform.read(open + "&min_position=" + seen).path("data")).isEmpty();
+    assertThat(platform.read(open + "&as_of=" + delivered).path("data")).hasSize(1);
+    JsonNode acknowledged =
+        platform
+            .read("/api/v1/alerts?acknowledged=true&agent_id=" + agent)
+            .path("data")
+            .get(0)
+            .path("acknowledged");
+    assertThat(acknowledged.path("by").asText()).isEqualTo("ann");
+    assertThat(acknowledged.path("note").asText()).isEqualTo("on it");
+    assertThat(acknowledged.path("at").asText()).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -181,6 +181,7 @@ final class Samples {
             ALERT, Severity.CRITICAL, "restart_limit", "agent-123 is given up", AGENT, 42, AT),
         new AlertDelivered(ALERT, "webhook", 2, AT),
         new AlertDeliveryFailed(ALERT, "webhook", 1, "HTTP 503", false, AT),
+        new AlertAcknowledged(ALERT, "admin", "the key was renewed", AT),
         new LetterDiscarded(
             LetterId.of("fleet-board", "event-1"),
             "fleet-board",

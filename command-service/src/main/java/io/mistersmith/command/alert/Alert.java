@@ -2,9 +2,11 @@ package io.mistersmith.command.alert;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import io.mistersmith.api.alert.AlertCommand.AcknowledgeAlert;
 import io.mistersmith.api.alert.AlertCommand.RaiseAlert;
 import io.mistersmith.api.alert.AlertCommand.RecordDelivery;
 import io.mistersmith.api.alert.AlertEvent;
+import io.mistersmith.api.alert.AlertEvent.AlertAcknowledged;
 import io.mistersmith.api.alert.AlertEvent.AlertDelivered;
 import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
 import io.mistersmith.api.alert.AlertEvent.AlertRaised;
@@ -25,6 +27,7 @@ class Alert {
 
   @AggregateIdentifier private @Nullable AlertId id;
 
+  private @Nullable AlertAcknowledged acknowledged;
   private final Map<String, Integer> attempts = new HashMap<>();
 
   Alert() {}
@@ -59,6 +62,18 @@ class Alert {
     return c.alertId();
   }
 
+  /** A second time is a success that keeps the first. */
+  @CommandHandler
+  AlertAcknowledged handle(AcknowledgeAlert c) {
+    AlertAcknowledged known = acknowledged;
+    if (known != null) {
+      return known;
+    }
+    AlertAcknowledged now = new AlertAcknowledged(c.alertId(), c.by(), c.note(), c.at());
+    apply(now);
+    return now;
+  }
+
   @EventSourcingHandler
   void on(AlertEvent event) {
     id = event.alertId();
@@ -66,6 +81,7 @@ class Alert {
       case AlertRaised _ -> {}
       case AlertDelivered e -> attempts.put(e.channel(), e.attempt());
       case AlertDeliveryFailed e -> attempts.put(e.channel(), e.attempt());
+      case AlertAcknowledged e -> acknowledged = e;
     }
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.alert.AlertCommand.AcknowledgeAlert;
 import io.mistersmith.api.alert.AlertCommand.RaiseAlert;
 import io.mistersmith.api.alert.AlertCommand.RecordDelivery;
+import io.mistersmith.api.alert.AlertEvent.AlertAcknowledged;
 import io.mistersmith.api.alert.AlertEvent.AlertDelivered;
 import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
 import io.mistersmith.api.alert.AlertEvent.AlertRaised;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -62,6 +65,32 @@ class AlertTest {
           .given(RAISED, failed)
           .when(new RecordDelivery(ID, "webhook", 2, null, true, NOW))
           .expectEvents(new AlertDelivered(ID, "webhook", 2, NOW));
+    }
+  }
+
+  @Nested
+  class Acknowledging {
+    private final AlertAcknowledged seen = new AlertAcknowledged(ID, "ann", "on it", NOW);
+
+    @Test
+    void isRecordedOnceWithWhoAndWhen() {
+      new AggregateTestFixture<>(Alert.class)
+          .given(RAISED)
+          .when(new AcknowledgeAlert(ID, "ann", "on it", NOW))
+          .expectEvents(seen);
+      new AggregateTestFixture<>(Alert.class)
+          .given(RAISED, seen)
+          .when(new AcknowledgeAlert(ID, "bob", null, NOW.plusSeconds(1)))
+          .expectNoEvents()
+          .expectResultMessagePayload(seen);
+    }
+
+    @Test
+    void isOfAnAlertThatThereIs() {
+      new AggregateTestFixture<>(Alert.class)
+          .givenNoPriorActivity()
+          .when(new AcknowledgeAlert(ID, "ann", null, NOW))
+          .expectException(AggregateNotFoundException.class);
     }
   }
 

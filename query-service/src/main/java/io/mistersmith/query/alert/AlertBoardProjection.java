@@ -4,10 +4,12 @@ import static io.mistersmith.query.board.MissingRow.required;
 import static io.mistersmith.query.board.ProgressMark.position;
 
 import io.mistersmith.api.alert.AlertEvent;
+import io.mistersmith.api.alert.AlertEvent.AlertAcknowledged;
 import io.mistersmith.api.alert.AlertEvent.AlertDelivered;
 import io.mistersmith.api.alert.AlertEvent.AlertDeliveryFailed;
 import io.mistersmith.api.alert.AlertEvent.AlertRaised;
 import io.mistersmith.api.alert.AlertView;
+import io.mistersmith.api.alert.AlertView.Acknowledgement;
 import io.mistersmith.api.alert.AlertView.Delivery;
 import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Table;
@@ -55,6 +57,7 @@ public class AlertBoardProjection {
               e.causePosition(),
               List.of(),
               e.raisedAt(),
+              null,
               position);
       case AlertDelivered e ->
           with(
@@ -66,6 +69,7 @@ public class AlertBoardProjection {
               required(before, event),
               new Delivery(e.channel(), e.attempt(), e.problem(), e.at()),
               position);
+      case AlertAcknowledged e -> acknowledged(required(before, event), e, position);
     };
   }
 
@@ -79,6 +83,21 @@ public class AlertBoardProjection {
         alert.causePosition(),
         Stream.concat(alert.deliveries().stream(), Stream.of(delivery)).toList(),
         alert.createdAt(),
+        alert.acknowledged(),
+        position);
+  }
+
+  private static AlertView acknowledged(AlertView alert, AlertAcknowledged e, long position) {
+    return new AlertView(
+        alert.alertId(),
+        alert.severity(),
+        alert.code(),
+        alert.message(),
+        alert.agentId(),
+        alert.causePosition(),
+        alert.deliveries(),
+        alert.createdAt(),
+        new Acknowledgement(e.by(), e.note(), e.at()),
         position);
   }
 }

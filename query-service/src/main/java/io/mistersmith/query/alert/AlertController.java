@@ -1,7 +1,5 @@
 package io.mistersmith.query.alert;
 
-import io.mistersmith.api.alert.Severity;
-import io.mistersmith.query.board.Filters;
 import io.mistersmith.query.board.Page;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
@@ -41,15 +39,10 @@ class AlertController {
       @RequestParam(required = false) @Nullable String severity,
       @RequestParam(required = false) @Nullable String code,
       @RequestParam(name = "agent_id", required = false) @Nullable String agentId,
+      @RequestParam(required = false) @Nullable Boolean acknowledged,
       ReadPoint at,
       Paging paging) {
-    return alerts.list(
-        Filters.none()
-            .and("severity = ?", severity == null ? null : severity(severity))
-            .and("code = ?", code)
-            .and("agent_id = ?", agentId),
-        at,
-        paging);
+    return alerts.list(severity, code, agentId, acknowledged, at, paging);
   }
 
   @GetMapping("/{id}")
@@ -63,13 +56,5 @@ class AlertController {
     AlertChannel channel = new AlertChannel(alerts, events);
     long after = Resume.after(request, events.end()).orElse(tail.end(channel.shownBy()));
     streams.serve(request, response, channel, after, Pace.UNBOUND, () -> true);
-  }
-
-  private static String severity(String name) {
-    try {
-      return Severity.of(name).wireName();
-    } catch (IllegalArgumentException unknown) {
-      throw Paging.invalid("severity", "must be one of warning, error, critical");
-    }
   }
 }

@@ -43,6 +43,7 @@ class ForwardController {
     "/tasks/{id:" + ID + "}/retry",
     "/agents",
     "/supervisors",
+    "/alerts/{id:" + ID + "}/acknowledge",
     "/agents/{id:" + ID + "}/commands/{command:pause|resume|stop|kill|restart}"
   })
   ResponseEntity<byte[]> write(HttpServletRequest request) throws IOException {

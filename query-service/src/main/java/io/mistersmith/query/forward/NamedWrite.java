@@ -24,7 +24,8 @@ public enum NamedWrite {
   RESUME_AGENT("POST", "/api/v1/agents/{}/commands/resume", "agent_id", false),
   STOP_AGENT("POST", "/api/v1/agents/{}/commands/stop", "agent_id", false),
   KILL_AGENT("POST", "/api/v1/agents/{}/commands/kill", "agent_id", false),
-  RESTART_AGENT("POST", "/api/v1/agents/{}/commands/restart", "agent_id", false);
+  RESTART_AGENT("POST", "/api/v1/agents/{}/commands/restart", "agent_id", false),
+  ACKNOWLEDGE_ALERT("POST", "/api/v1/alerts/{}/acknowledge", "alert_id", false);
 
   private final String method;
   private final String path;

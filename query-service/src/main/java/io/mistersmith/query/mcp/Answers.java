@@ -1,9 +1,12 @@
 package io.mistersmith.query.mcp;
 
 import io.mistersmith.api.agent.AgentView;
+import io.mistersmith.api.alert.AlertId;
+import io.mistersmith.api.alert.AlertView;
 import io.mistersmith.api.context.ContextView;
 import io.mistersmith.api.discovery.DiscoveryView;
 import io.mistersmith.api.task.TaskView;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,11 @@ sealed interface Answers {
   record TaskPage(List<TaskView> tasks, @Nullable String nextCursor) implements Answers {}
 
   record AgentPage(List<AgentView> agents, @Nullable String nextCursor) implements Answers {}
+
+  record AlertPage(List<AlertView> alerts, @Nullable String nextCursor) implements Answers {}
+
+  record AlertSeen(AlertId alertId, String by, @Nullable String note, Instant at, long position)
+      implements Answers {}
 
   record DiscoveryPage(List<DiscoveryView> discoveries, @Nullable String nextCursor)
       implements Answers {}

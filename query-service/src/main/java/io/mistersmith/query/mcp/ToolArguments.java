@@ -72,6 +72,20 @@ sealed interface ToolArguments {
       @Nullable @Size(max = 40) String asOf)
       implements ToolArguments {}
 
+  record ListAlerts(
+      @Nullable @Pattern(regexp = "(?i)^(warning|error|critical)$") String severity,
+      @Nullable @Size(max = 64) String code,
+      @Nullable @Pattern(regexp = ID) String agentId,
+      @Nullable Boolean acknowledged,
+      @Nullable @Min(1) @Max(500) Integer limit,
+      @Nullable @Size(max = 256) String cursor,
+      @Nullable @Size(max = 40) String asOf)
+      implements ToolArguments {}
+
+  record AcknowledgeAlert(
+      @NotBlank @Pattern(regexp = ID) String alertId, @Nullable @Size(max = 1024) String note)
+      implements ToolArguments {}
+
   record GetAgent(
       @NotBlank @Pattern(regexp = ID) String agentId, @Nullable @Size(max = 40) String asOf)
       implements ToolArguments {}

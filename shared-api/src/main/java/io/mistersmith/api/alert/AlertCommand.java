@@ -42,4 +42,8 @@ public sealed interface AlertCommand {
       boolean last,
       Instant at)
       implements AlertCommand {}
+
+  /** A person has seen it. */
+  record AcknowledgeAlert(AlertId alertId, String by, @Nullable String note, Instant at)
+      implements AlertCommand {}
 }

@@ -32,4 +32,11 @@ public sealed interface AlertEvent extends DomainEvent {
   record AlertDeliveryFailed(
       AlertId alertId, String channel, int attempt, String problem, boolean last, Instant at)
       implements AlertEvent {}
+
+  /**
+   * @param by whose credential it was
+   */
+  @StoredAs("alert.acknowledged")
+  record AlertAcknowledged(AlertId alertId, String by, @Nullable String note, Instant at)
+      implements AlertEvent {}
 }

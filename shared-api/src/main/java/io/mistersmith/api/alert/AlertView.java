@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An alert as REST and the webhook show it.
  *
  * @param causePosition of the event that it is about
+ * @param acknowledged null until a person has seen it
  * @param position of its last event
  */
 public record AlertView(
@@ -20,7 +21,13 @@ public record AlertView(
     long causePosition,
     List<Delivery> deliveries,
     Instant createdAt,
+    @Nullable Acknowledgement acknowledged,
     long position) {
+
+  /**
+   * @param by whose credential it was
+   */
+  public record Acknowledgement(String by, @Nullable String note, Instant at) {}
 
   /**
    * @param problem null when it was taken
