@@ -79,9 +79,17 @@ public enum NatsPermissions {
    */
   private static final int RESPONSES = 256;
 
+  @SuppressWarnings("ImmutableEnumChecker") // lists that cannot be changed
+  private final List<String> publishes;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> hears;
+
   private final String configuration;
 
   NatsPermissions(List<String> publish, List<String> subscribe, boolean responds) {
+    this.publishes = publish;
+    this.hears = subscribe;
     String said = publish.isEmpty() ? "{ deny: \">\" }" : "{ allow: " + list(publish) + " }";
     String answers = responds ? ", allow_responses: { max: 256, expires: \"2m\" }" : "";
     this.configuration =
@@ -90,6 +98,16 @@ public enum NatsPermissions {
 
   public String user() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Subjects, with wildcards. */
+  public List<String> publishes() {
+    return publishes;
+  }
+
+  /** Subjects, with wildcards. */
+  public List<String> hears() {
+    return hears;
   }
 
   public static List<String> users() {

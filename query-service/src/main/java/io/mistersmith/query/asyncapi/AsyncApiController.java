@@ -24,13 +24,16 @@ class AsyncApiController {
           TreeHead.class,
           null);
 
+  /** Whatever the platform says and hears. */
+  static final List<Channel> CHANNELS =
+      Stream.concat(Channel.ALL.stream(), Stream.of(TREE_HEADS)).toList();
+
   private final ObjectNode document;
 
   AsyncApiController(@Value("${smith.nats.url}") URI nats) {
     String version = AsyncApiController.class.getPackage().getImplementationVersion();
-    List<Channel> channels = Stream.concat(Channel.ALL.stream(), Stream.of(TREE_HEADS)).toList();
     document =
-        AsyncApi.document(nats.getAuthority(), version == null ? "0.1.0" : version, channels);
+        AsyncApi.document(nats.getAuthority(), version == null ? "0.1.0" : version, CHANNELS);
   }
 
   @GetMapping("/asyncapi.json")

@@ -1,0 +1,2 @@
+/** Tests of the document of the subjects. */
+package io.mistersmith.query.asyncapi;
