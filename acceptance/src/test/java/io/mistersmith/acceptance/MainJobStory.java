@@ -186,6 +186,7 @@ class MainJobStory {
   }
 
   @Test
+  @Tag("D-042")
   @Tag("D-045")
   void anAgentsRecordNamesARealProcess() {
     JsonNode agent = client.awaitAgent(analyzer, "running", "idle", "busy");

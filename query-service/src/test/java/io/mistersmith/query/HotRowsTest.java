@@ -11,6 +11,7 @@ import io.mistersmith.api.task.TaskId;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,8 @@ class HotRowsTest {
   }
 
   @Test
+  @Tag("D-087")
+  @Tag("D-223")
   void theSecondReadComesFromMemory() {
     TaskId task = TaskId.random();
     long position = platform.events.record("Task", task.value(), created(task));
@@ -45,6 +48,7 @@ class HotRowsTest {
   }
 
   @Test
+  @Tag("D-087")
   void aReadAfterAWriteNeverFindsTheRowFromBefore() {
     TaskId task = TaskId.random();
     long last = platform.events.record("Task", task.value(), created(task));

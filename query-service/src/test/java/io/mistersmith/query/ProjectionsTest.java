@@ -12,8 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.ReceiptEvent;
+import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.letter.LetterEvent;
 import io.mistersmith.api.run.RunEvent;
@@ -146,6 +148,83 @@ class ProjectionsTest {
         .containsEntry("together", true)
         .containsEntry("event_type", "agent.busy")
         .containsEntry("last_activity", "2025-07-09T15:30:03.123Z");
+  }
+
+  @Test
+  @Tag("D-049")
+  void everyStatusOfAnAgentIsKeptAndWhenItBegan() {
+    AgentId agent = AgentId.random();
+    List<AgentEvent> life =
+        List.of(
+            new AgentEvent.AgentCreated(
+                agent,
+                new AgentSpec("Analyzer", List.of("logs"), "scripted", null, "per_task"),
+                Samples.T0),
+            new AgentEvent.AgentStarting(agent, "runner-1", "1".repeat(64), Samples.T0),
+            new AgentEvent.AgentRunning(agent, "runner-1", "scripted", 4711L, Samples.T0),
+            new AgentEvent.AgentBusy(agent, "task_1", Samples.T0),
+            new AgentEvent.AgentIdle(agent, Samples.T0),
+            new AgentEvent.AgentPaused(agent, Samples.T0),
+            new AgentEvent.AgentResumed(agent, Samples.T0),
+            new AgentEvent.AgentFailed(agent, "crashed", "Gone.", Samples.T0),
+            new AgentEvent.AgentRestartRequested(agent, "again", Samples.T0),
+            new AgentEvent.AgentErrored(agent, "no_cli", "Not found.", Samples.T0),
+            new AgentEvent.AgentRestartRequested(agent, "again", Samples.T0),
+            new AgentEvent.AgentStarting(agent, "runner-1", "2".repeat(64), Samples.T0),
+            new AgentEvent.AgentRunning(agent, "runner-1", "scripted", 4712L, Samples.T0),
+            new AgentEvent.AgentStopping(agent, false, "enough", Samples.T0),
+            new AgentEvent.AgentStopped(agent, Samples.T0));
+    long last = 0;
+    for (AgentEvent event : life) {
+      last = platform.events.record("Agent", agent.value(), event);
+    }
+    platform.read("/api/v1/agents/" + agent + "?min_position=" + last);
+
+    assertThat(
+            platform.sql.queryForList(
+                "SELECT status FROM read_model.agents WHERE agent_id = ? ORDER BY valid_from",
+                String.class,
+                agent.value()))
+        .containsExactly(
+            "created",
+            "starting",
+            "running",
+            "busy",
+            "idle",
+            "paused",
+            "running",
+            "failed",
+            "starting",
+            "error",
+            "starting",
+            "starting",
+            "running",
+            "stopping",
+            "stopped");
+  }
+
+  @Test
+  @Tag("D-067")
+  void aDiscoveryIsInTheTableOfDiscoveriesForGood() {
+    AgentId agent = AgentId.random();
+    String discovery = "disc_archived";
+    long position =
+        platform.events.record(
+            "Discovery",
+            discovery,
+            shared(discovery, agent.value(), DiscoveryType.ANOMALY, "0.85", null));
+    platform.read("/api/v1/discoveries/" + discovery + "?min_position=" + position);
+
+    assertThat(
+            platform.sql.queryForMap(
+                "SELECT agent_id, discovery_type, view ->> 'confidence' AS confidence, valid_from,"
+                    + " valid_to FROM read_model.discoveries WHERE discovery_id = ?",
+                discovery))
+        .containsEntry("agent_id", agent.value())
+        .containsEntry("discovery_type", "anomaly")
+        .containsEntry("confidence", "0.85")
+        .containsEntry("valid_from", position)
+        .containsEntry("valid_to", null);
   }
 
   @Test

@@ -33,6 +33,7 @@ class AgentErrorTest {
     @Tag("D-078")
     @Tag("D-079")
     @Tag("D-080")
+    @Tag("D-221")
     void whatMayPassIsAnsweredWithARetry() {
       assertThat(answer(Category.TRANSIENT, "rate_limited", null)).isEqualTo(Answer.RETRY);
       assertThat(answer(Category.TRANSIENT, "connection_failed", null)).isEqualTo(Answer.RETRY);

@@ -103,6 +103,7 @@ class SchedulingTest {
   }
 
   @Test
+  @Tag("D-043")
   void anAgentIsSpawnedOnceARunnerHasRoom() throws Exception {
     runner.full = "pool_full";
     AgentId agent = story.agent("agent-analyst", "log_analysis");
