@@ -14,7 +14,7 @@ final class Breaches {
 
   private final int maxListed;
   private final List<Breach> listed = new ArrayList<>();
-  private final List<StoredEvent> changed = new ArrayList<>();
+  private final List<StoredRow> changed = new ArrayList<>();
   private long count;
 
   Breaches(int maxListed) {
@@ -37,7 +37,7 @@ final class Breaches {
             : "The events from %d to %d are missing.".formatted(first, last));
   }
 
-  void changed(StoredEvent event) {
+  void changed(StoredRow event) {
     count++;
     if (changed.size() < maxListed) {
       changed.add(event);
@@ -50,15 +50,15 @@ final class Breaches {
 
   List<Breach> found(MessageDigest sha256) {
     List<Breach> all = new ArrayList<>(listed);
-    for (StoredEvent event : changed) {
+    for (StoredRow event : changed) {
       all.add(explain(event, sha256));
     }
     all.sort(Comparator.comparingLong(Breach::position));
     return List.copyOf(all.subList(0, Math.min(maxListed, all.size())));
   }
 
-  private Breach explain(StoredEvent event, MessageDigest sha256) {
-    for (StoredEvent other : changed) {
+  private Breach explain(StoredRow event, MessageDigest sha256) {
+    for (StoredRow other : changed) {
       if (other.position() != event.position() && cameFrom(event, other, sha256)) {
         return new Breach(
             Breach.Kind.SWAPPED,
@@ -76,7 +76,7 @@ final class Breaches {
    * Its content fits the other's position: with the leaf still there, or with the leaf that it
    * brought along.
    */
-  private static boolean cameFrom(StoredEvent event, StoredEvent other, MessageDigest sha256) {
+  private static boolean cameFrom(StoredRow event, StoredRow other, MessageDigest sha256) {
     byte[] leaf = Leaf.of(event, other.position(), sha256);
     return Arrays.equals(leaf, other.leaf()) || Arrays.equals(leaf, event.leaf());
   }

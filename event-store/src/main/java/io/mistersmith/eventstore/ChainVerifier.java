@@ -1,10 +1,15 @@
 package io.mistersmith.eventstore;
 
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongConsumer;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
  * Recomputes every leaf and every link of the chain from what is stored. It goes on after a breach,
@@ -14,6 +19,7 @@ public final class ChainVerifier {
 
   private static final int PAGE_SIZE = 1000;
   private static final int MAX_LISTED = 100;
+  private static final ThreadFactory AHEAD = Thread.ofVirtual().name("verify-ahead-", 0).factory();
 
   private final EventLog log;
   private final int pageSize;
@@ -42,13 +48,31 @@ public final class ChainVerifier {
   public ChainReport verify(Checkpoint from, LongConsumer progress) {
     Walk walk = new Walk(from, new Breaches(maxListed));
     checkpoint(from, walk.breaches);
-    while (true) {
-      List<StoredEvent> page = log.readAfter(walk.position, pageSize);
+    // The next page is on its way while this one is hashed.
+    try (RowReader rows = log.rows();
+        ExecutorService ahead = Executors.newSingleThreadExecutor(AHEAD)) {
+      List<StoredRow> page = rows.after(walk.position, pageSize);
+      while (page.size() == pageSize) {
+        long last = page.getLast().position();
+        Future<List<StoredRow>> next = ahead.submit(() -> rows.after(last, pageSize));
+        page.forEach(walk::step);
+        progress.accept(walk.position);
+        page = come(next);
+      }
       page.forEach(walk::step);
       progress.accept(walk.position);
-      if (page.size() < pageSize) {
-        return walk.report();
-      }
+      return walk.report();
+    }
+  }
+
+  private static List<StoredRow> come(Future<List<StoredRow>> page) {
+    try {
+      return page.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EventStoreException("The verification was interrupted.", e);
+    } catch (ExecutionException e) {
+      throw new EventStoreException("The log could not be read on.", e.getCause());
     }
   }
 
@@ -84,7 +108,7 @@ public final class ChainVerifier {
     private long checked;
     private long position;
     private byte[] hash;
-    private Instant time = Instant.MIN;
+    private long time = Long.MIN_VALUE;
     private boolean linked = true;
 
     Walk(Checkpoint from, Breaches breaches) {
@@ -93,7 +117,7 @@ public final class ChainVerifier {
       this.breaches = breaches;
     }
 
-    void step(StoredEvent event) {
+    void step(StoredRow event) {
       if (event.position() > position + 1) {
         breaches.removed(position + 1, event.position() - 1);
         linked = false;
@@ -107,7 +131,7 @@ public final class ChainVerifier {
             event.position(),
             "The hash at %d does not follow from the event before.".formatted(event.position()));
       }
-      if (unchanged && linked && event.recordedAt().isBefore(time)) {
+      if (unchanged && linked && event.recordedAt() < time) {
         breaches.add(
             Breach.Kind.TIME,
             event.position(),

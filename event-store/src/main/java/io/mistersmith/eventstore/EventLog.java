@@ -22,7 +22,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
  */
 public final class EventLog {
 
-  private static final String SELECT =
+  static final String SELECT =
       "SELECT global_position, event_id, aggregate_type, aggregate_id, sequence_number, event_type, revision,"
           + " recorded_at, payload, metadata, leaf, hash FROM event_store.events ";
 
@@ -51,6 +51,11 @@ public final class EventLog {
           statement.setLong(2, firstSequenceNumber);
           statement.setInt(3, limit);
         });
+  }
+
+  /** For reading much of it in one go; holds a connection until it is closed. */
+  RowReader rows() {
+    return new RowReader(database);
   }
 
   public Optional<StoredEvent> at(long position) {
@@ -145,7 +150,7 @@ public final class EventLog {
         row.getBytes(12));
   }
 
-  private static EventStoreException unreadable(SQLException e) {
+  static EventStoreException unreadable(SQLException e) {
     return new EventStoreException("The event log cannot be read: " + e.getMessage(), e);
   }
 

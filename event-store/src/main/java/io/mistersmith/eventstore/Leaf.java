@@ -32,13 +32,26 @@ final class Leaf {
   }
 
   static Leaf of(NewEvent event) {
-    byte[] eventId = event.eventId().getBytes(UTF_8);
-    byte[] aggregateType = bytes(event.aggregateType());
-    byte[] aggregateId = event.aggregateId().getBytes(UTF_8);
-    byte[] type = event.type().getBytes(UTF_8);
-    byte[] revision = bytes(event.revision());
-    byte[] payload = event.payload().getBytes(UTF_8);
-    byte[] metadata = event.metadata().getBytes(UTF_8);
+    return of(
+        event.sequenceNumber(),
+        event.eventId().getBytes(UTF_8),
+        bytes(event.aggregateType()),
+        event.aggregateId().getBytes(UTF_8),
+        event.type().getBytes(UTF_8),
+        bytes(event.revision()),
+        event.payload().getBytes(UTF_8),
+        event.metadata().getBytes(UTF_8));
+  }
+
+  private static Leaf of(
+      long sequenceNumber,
+      byte[] eventId,
+      byte @Nullable [] aggregateType,
+      byte[] aggregateId,
+      byte[] type,
+      byte @Nullable [] revision,
+      byte[] payload,
+      byte[] metadata) {
     int texts =
         eventId.length
             + length(aggregateType)
@@ -52,7 +65,7 @@ final class Leaf {
     put(out, eventId);
     put(out, aggregateType);
     put(out, aggregateId);
-    put(out, event.sequenceNumber());
+    put(out, sequenceNumber);
     put(out, type);
     put(out, revision);
     int timeOffset = out.position() + Integer.BYTES;
@@ -62,18 +75,18 @@ final class Leaf {
     return new Leaf(out.array(), timeOffset);
   }
 
-  static byte[] of(StoredEvent event, long position, MessageDigest sha256) {
-    NewEvent content =
-        new NewEvent(
-            event.eventId(),
-            event.aggregateType(),
-            event.aggregateId(),
-            event.sequenceNumber(),
-            event.type(),
-            event.revision(),
-            event.payload(),
-            event.metadata());
-    return of(content).digest(position, event.recordedAt().toEpochMilli(), sha256);
+  /** Of a stored row, as if it stood at a position. */
+  static byte[] of(StoredRow row, long position, MessageDigest sha256) {
+    return of(
+            row.sequenceNumber(),
+            row.eventId(),
+            row.aggregateType(),
+            row.aggregateId(),
+            row.type(),
+            row.revision(),
+            row.payload(),
+            row.metadata())
+        .digest(position, row.recordedAt(), sha256);
   }
 
   byte[] digest(long position, long recordedMillis, MessageDigest sha256) {
