@@ -3,6 +3,9 @@ package io.mistersmith.benchmarks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mistersmith.api.Json;
+import io.mistersmith.api.StoredAs;
+import io.mistersmith.api.task.TaskEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -111,6 +114,13 @@ final class RawReplay {
     }
     close(connection, closed);
     insert(connection, opened);
+  }
+
+  /** What an event changes of a row, as JSON. */
+  static String change(TaskEvent event, long position) {
+    String type = event.getClass().getAnnotation(StoredAs.class).value();
+    ObjectNode said = Json.LENIENT.valueToTree(event);
+    return after(null, new Event(position, event.taskId().value(), type, said)).toString();
   }
 
   private static ObjectNode after(@Nullable ObjectNode before, Event event) {

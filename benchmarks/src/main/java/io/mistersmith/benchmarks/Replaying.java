@@ -93,11 +93,11 @@ final class Replaying implements AutoCloseable {
     }
   }
 
-  /** A handler with one statement for each event; seconds until it has handled so many. */
+  /**
+   * A pooled processor of Axon as anybody would write one, batches of {@value #BATCH}, with one
+   * statement for each event; seconds until it has handled so many.
+   */
   double stock(long end) {
-    jdbc.execute(
-        "CREATE TABLE IF NOT EXISTS public.stock_task"
-            + " (task_id text PRIMARY KEY, position bigint NOT NULL, view json NOT NULL)");
     OneStatementEach handler = new OneStatementEach(jdbc);
     ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
     PooledStreamingEventProcessor processor =
@@ -124,7 +124,6 @@ final class Replaying implements AutoCloseable {
 
   void forget() {
     jdbc.execute("TRUNCATE read_model.tasks, read_model.progress, read_model.token_entry");
-    jdbc.execute("DROP TABLE IF EXISTS public.stock_task");
   }
 
   private static double seconds(Runnable start, LongSupplier position, long end) {
@@ -149,7 +148,11 @@ final class Replaying implements AutoCloseable {
     engine.close();
   }
 
-  /** What a projection does that writes when it is told. */
+  /**
+   * What a projection does that writes when it is told. The same versioned rows in the fewest round
+   * trips that such a projection can have: one statement closes the version that was valid and
+   * inserts the next.
+   */
   static final class OneStatementEach {
     private final JdbcTemplate jdbc;
     private volatile long position;
@@ -161,13 +164,21 @@ final class Replaying implements AutoCloseable {
     @EventHandler
     void on(TaskEvent event, TrackingToken token) {
       long at = token.position().orElseThrow();
+      String id = event.taskId().value();
       jdbc.update(
-          "INSERT INTO public.stock_task (task_id, position, view) VALUES (?, ?, ?::json)"
-              + " ON CONFLICT (task_id) DO UPDATE SET position = excluded.position,"
-              + " view = excluded.view",
-          event.taskId().value(),
+          """
+          WITH closed AS (
+            UPDATE read_model.tasks SET valid_to = ? WHERE task_id = ? AND valid_to IS NULL
+            RETURNING born, view)
+          INSERT INTO read_model.tasks (task_id, born, valid_from, view)
+          SELECT ?, coalesce(born, new.at), new.at, (coalesce(view::jsonb, '{}') || ?::jsonb)::json
+          FROM (VALUES (?)) AS new (at) LEFT JOIN closed ON true
+          """,
           at,
-          io.mistersmith.api.Json.write(event));
+          id,
+          id,
+          RawReplay.change(event, at),
+          at);
       position = at;
     }
   }
