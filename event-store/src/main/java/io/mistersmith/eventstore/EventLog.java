@@ -58,6 +58,20 @@ public final class EventLog {
     return new RowReader(database);
   }
 
+  /** As {@link #readAfter}, as bytes. */
+  public List<StoredRow> rowsAfter(long position, int limit) {
+    try (RowReader rows = rows()) {
+      return rows.after(position, limit);
+    }
+  }
+
+  /** Those at the given positions, in order, as bytes. */
+  public List<StoredRow> rowsAt(Long[] positions) {
+    try (RowReader rows = rows()) {
+      return rows.at(positions);
+    }
+  }
+
   public Optional<StoredEvent> at(long position) {
     return query(SELECT + "WHERE global_position = ?", statement -> statement.setLong(1, position))
         .stream()

@@ -15,7 +15,6 @@ import javax.sql.DataSource;
 final class RowReader implements AutoCloseable {
 
   private final Connection connection;
-  private final PreparedStatement statement;
 
   RowReader(DataSource database) {
     try {
@@ -23,31 +22,40 @@ final class RowReader implements AutoCloseable {
     } catch (SQLException e) {
       throw EventLog.unreadable(e);
     }
-    try {
-      statement =
-          connection.prepareStatement(
-              EventLog.SELECT + "WHERE global_position > ? ORDER BY global_position LIMIT ?");
-    } catch (SQLException e) {
-      close();
-      throw EventLog.unreadable(e);
-    }
   }
 
   /** At most {@code limit} rows with a greater position, in order. */
   List<StoredRow> after(long position, int limit) {
-    try {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            EventLog.SELECT + "WHERE global_position > ? ORDER BY global_position LIMIT ?")) {
       statement.setLong(1, position);
       statement.setInt(2, limit);
-      List<StoredRow> page = new ArrayList<>(limit);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          page.add(row(row));
-        }
-      }
-      return page;
+      return read(statement);
     } catch (SQLException e) {
       throw EventLog.unreadable(e);
     }
+  }
+
+  List<StoredRow> at(Long[] positions) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            EventLog.SELECT + "WHERE global_position = ANY (?) ORDER BY global_position")) {
+      statement.setArray(1, connection.createArrayOf("bigint", positions));
+      return read(statement);
+    } catch (SQLException e) {
+      throw EventLog.unreadable(e);
+    }
+  }
+
+  private static List<StoredRow> read(PreparedStatement statement) throws SQLException {
+    List<StoredRow> rows = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        rows.add(row(row));
+      }
+    }
+    return rows;
   }
 
   private static StoredRow row(ResultSet row) throws SQLException {

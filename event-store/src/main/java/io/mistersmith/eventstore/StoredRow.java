@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the log as its bytes came, for whoever hashes it and does not read it: {@link
- * StoredEvent} without a text made of anything.
+ * One row of the log as its bytes came, for whoever hashes or copies it and does not read it:
+ * {@link StoredEvent} without a text made of anything.
  *
  * @param recordedAt milliseconds since 1970
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record StoredRow(
+public record StoredRow(
     long position,
     byte[] eventId,
     byte @Nullable [] aggregateType,

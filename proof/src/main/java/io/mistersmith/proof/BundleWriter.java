@@ -18,6 +18,15 @@ import java.util.zip.ZipOutputStream;
 /** Writes one bundle, entry after entry, and keeps nothing of it but the hashes. */
 public final class BundleWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BUFFER = 1 << 16;
+
+  /** Moves more than 512 bytes at a time. */
+  private static final class Zip extends ZipOutputStream {
+    Zip(OutputStream out) {
+      super(out, StandardCharsets.UTF_8);
+      buf = new byte[BUFFER];
+    }
+  }
 
   private final SealedOutput sealed;
   private final ZipOutputStream zip;
@@ -25,7 +34,7 @@ public final class BundleWriter {
 
   public BundleWriter(OutputStream out) {
     sealed = new SealedOutput(out);
-    zip = new ZipOutputStream(sealed, StandardCharsets.UTF_8);
+    zip = new Zip(sealed);
     zip.setLevel(Deflater.NO_COMPRESSION);
     zip.setComment("0".repeat(Bundle.SEAL));
   }

@@ -3,9 +3,15 @@ package io.mistersmith.query.audit;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.eventstore.StoredRow;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.List;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.springframework.stereotype.Component;
 
 /** Reads chosen events, a page at a time. */
@@ -14,11 +20,9 @@ class LogPages {
   private static final int PAGE = 200;
 
   private final EventLog log;
-  private final JdbcTemplate jdbc;
 
-  LogPages(EventLog log, JdbcTemplate jdbc) {
+  LogPages(EventLog log) {
     this.log = log;
-    this.jdbc = jdbc;
   }
 
   /** Is given one event after the other. */
@@ -26,28 +30,69 @@ class LogPages {
     void event(StoredEvent event) throws IOException;
   }
 
+  /** Is given one row after the other. */
+  interface EachRow {
+    void row(StoredRow row) throws IOException;
+  }
+
   /**
+   * The next page is on its way while this one is written.
+   *
    * @throws ProblemException 409 {@code log_damaged} when one of them is not there
    */
-  void each(Selection selection, Each each) throws IOException {
-    for (long from = 0; from < selection.count(); from += PAGE) {
-      long to = Math.min(from + PAGE, selection.count());
-      List<StoredEvent> page =
-          switch (selection) {
-            case Selection.Range range ->
-                log.readAfter(range.position(from) - 1, Math.toIntExact(to - from));
-            case Selection.Scattered scattered -> at(scattered, from, to);
-          };
-      if (page.size() != to - from) {
-        throw ProblemException.of(409, "log_damaged", "Events are missing. Verify the log.");
-      }
-      for (int i = 0; i < page.size(); i++) {
-        if (page.get(i).position() != selection.position(from + i)) {
-          throw ProblemException.of(409, "log_damaged", "Events are missing. Verify the log.");
+  void each(Selection selection, EachRow each) throws IOException {
+    try (ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<StoredRow> page = page(selection, 0);
+      for (long from = 0; from < selection.count(); from += PAGE) {
+        long after = from + PAGE;
+        Future<List<StoredRow>> next = ahead.submit(() -> page(selection, after));
+        for (int i = 0; i < page.size(); i++) {
+          if (page.get(i).position() != selection.position(from + i)) {
+            throw damaged();
+          }
+          each.row(page.get(i));
         }
-        each.event(page.get(i));
+        page = come(next);
       }
     }
+  }
+
+  private List<StoredRow> page(Selection selection, long from) {
+    int size = Math.clamp(selection.count() - from, 0, PAGE);
+    if (size == 0) {
+      return List.of();
+    }
+    List<StoredRow> page =
+        switch (selection) {
+          case Selection.Range range -> log.rowsAfter(range.position(from) - 1, size);
+          case Selection.Scattered scattered -> {
+            Long[] positions = new Long[size];
+            Arrays.setAll(positions, i -> scattered.position(from + i));
+            yield log.rowsAt(positions);
+          }
+        };
+    if (page.size() != size) {
+      throw damaged();
+    }
+    return page;
+  }
+
+  private static List<StoredRow> come(Future<List<StoredRow>> page) throws IOException {
+    try {
+      return page.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException trouble) {
+        throw trouble;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static ProblemException damaged() {
+    return ProblemException.of(409, "log_damaged", "Events are missing. Verify the log.");
   }
 
   /** The events of a run between two positions, in order. */
@@ -63,31 +108,5 @@ class LogPages {
         next = event.sequenceNumber() + 1;
       }
     } while (page.size() == PAGE);
-  }
-
-  private List<StoredEvent> at(Selection.Scattered scattered, long from, long to) {
-    Long[] positions = new Long[Math.toIntExact(to - from)];
-    for (int i = 0; i < positions.length; i++) {
-      positions[i] = scattered.position(from + i);
-    }
-    return jdbc.query(
-        "SELECT global_position, event_id, aggregate_type, aggregate_id, sequence_number,"
-            + " event_type, revision, recorded_at, payload, metadata, leaf, hash"
-            + " FROM event_store.events WHERE global_position = ANY (?) ORDER BY global_position",
-        (row, _) ->
-            new StoredEvent(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getLong(5),
-                row.getString(6),
-                row.getString(7),
-                row.getTimestamp(8).toInstant(),
-                row.getString(9),
-                row.getString(10),
-                row.getBytes(11),
-                row.getBytes(12)),
-        (Object) positions);
   }
 }
