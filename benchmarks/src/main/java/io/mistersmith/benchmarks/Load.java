@@ -12,11 +12,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
  * A closed loop: so many clients, each doing the next operation when the last is done, for a while.
+ * A client is a virtual thread, as a request is in the services.
  */
 final class Load {
 
@@ -44,8 +46,12 @@ final class Load {
   private Load() {}
 
   static Result run(int clients, Duration time, Clients make) throws Exception {
+    return run(clients, time, make, Thread.ofVirtual().factory());
+  }
+
+  static Result run(int clients, Duration time, Clients make, ThreadFactory kind) throws Exception {
     CyclicBarrier start = new CyclicBarrier(clients);
-    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(kind)) {
       List<Callable<Samples>> loops =
           IntStream.range(0, clients)
               .mapToObj(n -> (Callable<Samples>) () -> loop(make.client(n), start, time))
