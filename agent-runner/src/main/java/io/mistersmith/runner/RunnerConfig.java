@@ -16,6 +16,7 @@ import io.mistersmith.runner.agent.TokenGate;
 import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.task.TaskRunner;
+import io.mistersmith.runner.worker.Prices;
 import io.mistersmith.runner.worker.Spawner;
 import io.mistersmith.runner.worker.WorkerLedger;
 import io.mistersmith.runner.worker.WorkerSettings;
@@ -144,6 +145,7 @@ class RunnerConfig {
         w.interruptGrace(),
         w.termGrace(),
         w.resultToExit(),
-        w.drain());
+        w.drain(),
+        settings.prices() == null ? Prices.DEFAULTS : new Prices(settings.prices()));
   }
 }

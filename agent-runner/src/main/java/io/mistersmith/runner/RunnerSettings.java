@@ -1,8 +1,10 @@
 package io.mistersmith.runner;
 
+import io.mistersmith.runner.worker.Prices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param queryUrl where the workers' /mcp is
  * @param claude path of the CLI; null looks on PATH
  * @param claudeModel when an agent names none
+ * @param prices US dollars for a million tokens, by a part of the model's name; see Prices. Null:
+ *     the built-in ones
  * @param maxAgents a spawn beyond it is refused with pool_full
  * @param heartbeat how often each agent says that it lives
  * @param patience after how many heartbeats that were not stored the runner ends its agents; not
@@ -36,6 +40,7 @@ public record RunnerSettings(
     @DefaultValue("sonnet") String claudeModel,
     @DefaultValue("50") int claudeMaxTurns,
     @DefaultValue("5") String claudeMaxBudgetUsd,
+    @Nullable Map<String, Prices.Price> prices,
     @DefaultValue("10") int maxAgents,
     @DefaultValue("30s") Duration heartbeat,
     @DefaultValue("3") int patience,

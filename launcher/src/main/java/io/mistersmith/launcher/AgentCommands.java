@@ -1,6 +1,7 @@
 package io.mistersmith.launcher;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +23,17 @@ final class AgentCommands extends Client {
           @Nullable List<String> capabilities,
       @Option(names = "--executor", description = "auto, claude, scripted or recorded.")
           @Nullable String executor,
-      @Option(names = "--model", description = "Which model, for claude.") @Nullable String model) {
-    printer(common).one(rest().post("/api/v1/agents", body(role, capabilities, executor, model)));
+      @Option(names = "--model", description = "Which model, for claude.") @Nullable String model,
+      @Option(
+              names = "--budget-usd",
+              paramLabel = "USD",
+              description = "What all its runs together may cost.")
+          @Nullable BigDecimal budget) {
+    ObjectNode body = body(role, capabilities, executor, model);
+    if (budget != null) {
+      body.put("budget_usd", budget);
+    }
+    printer(common).one(rest().post("/api/v1/agents", body));
     return 0;
   }
 

@@ -2,6 +2,7 @@ package io.mistersmith.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class TaskCommands extends Client {
           @Nullable Integer timeout,
       @Option(names = "--max-attempts", description = "How many agents may try.")
           @Nullable Integer attempts,
+      @Option(
+              names = "--budget-usd",
+              paramLabel = "USD",
+              description = "What all attempts together may cost.")
+          @Nullable BigDecimal budget,
       @Option(names = "--watch", description = "Stay until it is finished.") boolean watch) {
     ObjectNode body = Rest.JSON.createObjectNode().put("description", description);
     if (priority != null) {
@@ -52,6 +58,9 @@ final class TaskCommands extends Client {
     }
     if (attempts != null) {
       body.put("max_attempts", attempts);
+    }
+    if (budget != null) {
+      body.put("budget_usd", budget);
     }
     JsonNode task = rest().post("/api/v1/tasks", body);
     printer(common).one(task);

@@ -13,6 +13,8 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskEvent.TaskCompleted;
 import io.mistersmith.api.task.TaskEvent.TaskFailed;
+import io.mistersmith.api.task.TaskEvent.TaskReleased;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import java.math.BigDecimal;
@@ -74,6 +76,54 @@ class UsageTest {
                 T0.plus(Duration.ofDays(1))));
   }
 
+  /** It is its own class's data: a task of its own that the sums of the others leave out. */
+  @Test
+  void ofARunThatWasBrokenOffIsAnEstimateUntilAResultSaysIt() throws Exception {
+    TaskId lost = new TaskId("task_lost");
+    RunId run = RunId.of(lost, 1);
+    Usage estimate =
+        new Usage(1000, 200, 30, 4, new BigDecimal("0.07"), 5000, 0, "sonnet", "s", true);
+    long running =
+        platform.events.record(
+            "Task",
+            lost.value(),
+            created(lost),
+            assigned(lost, ANNA, 1),
+            started(lost, ANNA, 1),
+            new TaskUsageRecorded(
+                lost, ANNA, 1, run, estimate, new BigDecimal("0.07"), T0.plusSeconds(3)));
+    assertThat(at(running, "/api/v1/tasks/" + lost).path("spent_usd").decimalValue())
+        .isEqualByComparingTo("0.07");
+    assertThat(at(running, "/api/v1/usage?task_id=" + lost).path("total").path("runs").asInt())
+        .isZero();
+
+    long released =
+        platform.events.record(
+            "Task", lost.value(), new TaskReleased(lost, ANNA, 1, run, "lost", T0.plusSeconds(9)));
+    JsonNode total = at(released, "/api/v1/usage?task_id=" + lost).path("total");
+    assertThat(total.path("cost_usd").decimalValue()).isEqualByComparingTo("0.07");
+    assertThat(total.path("partial_runs").asInt()).isEqualTo(1);
+    assertThat(at(released, "/api/v1/tasks/" + lost + "/runs").findValues("partial")).hasSize(1);
+
+    long said =
+        platform.events.record(
+            "Task",
+            lost.value(),
+            new TaskUsageRecorded(
+                lost, ANNA, 1, run, usage("0.05", "sonnet"), new BigDecimal("0.05"), T0));
+    total = at(said, "/api/v1/usage?task_id=" + lost).path("total");
+    assertThat(total.path("cost_usd").decimalValue()).isEqualByComparingTo("0.05");
+    assertThat(total.path("partial_runs").asInt()).isZero();
+    assertThat(at(said, "/api/v1/tasks/" + lost).path("spent_usd").decimalValue())
+        .isEqualByComparingTo("0.05");
+  }
+
+  private static JsonNode at(long position, String path) {
+    String separator = path.contains("?") ? "&" : "?";
+    return Platform.json(
+        platform.get(path + separator + "min_position=" + position + "&as_of=" + position).body());
+  }
+
   private static Usage usage(String usd, String model) {
     return new Usage(1000, 200, 30, 4, new BigDecimal(usd), 5000, 3, model, "session-1");
   }
@@ -84,7 +134,9 @@ class UsageTest {
   }
 
   private static JsonNode read(String query) {
-    return Platform.json(platform.get("/api/v1/usage?min_position=" + end + "&" + query).body());
+    String asOf = query.contains("as_of=") ? "" : "&as_of=" + end;
+    return Platform.json(
+        platform.get("/api/v1/usage?min_position=" + end + asOf + "&" + query).body());
   }
 
   @ParameterizedTest

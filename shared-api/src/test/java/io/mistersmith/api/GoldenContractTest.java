@@ -35,6 +35,12 @@ class GoldenContractTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> everyShapeIsWrittenAsItAlwaysWas() {
+    return Samples.shapes().entrySet().stream()
+        .map(shape -> golden("shape-" + shape.getKey(), shape.getValue()));
+  }
+
+  @TestFactory
   Stream<DynamicTest> everyRevisionThereEverWasIsRead() throws IOException {
     try (Stream<Path> files = Files.list(GOLDEN)) {
       return files

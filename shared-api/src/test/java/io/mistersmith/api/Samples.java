@@ -61,6 +61,8 @@ final class Samples {
       json("{\"findings\":[\"anomaly_1\",\"pattern_2\"],\"summary\":\"2 issues found\"}");
   private static final Usage USAGE =
       new Usage(1200, 340, 10, 20, new BigDecimal("0.0123"), 4500, 3, "claude-sonnet", "s-1");
+  private static final Usage PARTIAL =
+      new Usage(1000, 200, 0, 0, new BigDecimal("0.02"), 2500, 0, "claude-sonnet", "s-1", true);
   private static final TaskError ERROR =
       new TaskError(TaskError.Category.TASK, "max_turns", "The run used up its turns.");
   private static final AgentSpec SPEC =
@@ -111,6 +113,7 @@ final class Samples {
         new TaskReleased(TASK, AGENT, 1, RUN, "agent_lost", AT),
         new TaskStaleReportRefused(TASK, AGENT, 1, RUN, "result", "stale_attempt", AT),
         new TaskRetried(TASK, 1, "again, please", AT),
+        new TaskUsageRecorded(TASK, AGENT, 1, RUN, PARTIAL, new BigDecimal("0.52"), AT),
         new AgentCreated(AGENT, SPEC, AT),
         new AgentStarting(AGENT, RUNNER, SHA, AT),
         new AgentRunning(AGENT, RUNNER, "claude", 4242L, AT),
@@ -126,6 +129,8 @@ final class Samples {
         new AgentDegraded(AGENT, AT.minusSeconds(45), AT),
         new AgentRecovered(AGENT, AT),
         new AgentRestartRequested(AGENT, "lost", AT),
+        new AgentCharged(AGENT, RUN, new BigDecimal("0.02"), true, new BigDecimal("0.52"), AT),
+        new AgentBudgetSpent(AGENT, new BigDecimal("0.5"), new BigDecimal("0.52"), AT),
         new DiscoveryShared(
             DISCOVERY,
             AGENT,
@@ -195,8 +200,67 @@ final class Samples {
             "admin", "key-1", SHA, 202, "/api/v1/tasks/task_456", RESULT, AT));
   }
 
+  /** Events with fields that are only there when there is something to say. */
+  static Map<String, DomainEvent> shapes() {
+    return Map.of(
+        "task.created-with-budget",
+        new TaskCreated(
+            TASK,
+            "Analyze system logs",
+            7,
+            List.of("log_analysis"),
+            PARAMETERS,
+            1800,
+            3,
+            AT,
+            new BigDecimal("0.5")),
+        "task.assigned-with-budget",
+        new TaskAssigned(
+            TASK,
+            AGENT,
+            RUNNER,
+            2,
+            RUN,
+            List.of(new Candidate(new AgentId("agent-9"), 0, 1, "budget_spent")),
+            AT,
+            AT.plusSeconds(1800),
+            new BigDecimal("0.48")),
+        "task.completed-after-others",
+        new TaskCompleted(TASK, AGENT, 2, RUN, RESULT, USAGE, AT, new BigDecimal("0.0323")),
+        "task.failed-after-others",
+        new TaskFailed(TASK, AGENT, 2, RUN, ERROR, PARTIAL, AT, new BigDecimal("0.04")),
+        "agent.created-with-budget",
+        new AgentCreated(
+            AGENT,
+            new AgentSpec(
+                "Analyzer",
+                List.of("log_analysis"),
+                "claude",
+                null,
+                "per_task",
+                null,
+                new BigDecimal("2.5")),
+            AT));
+  }
+
   static Map<String, Object> messages() {
     return Map.ofEntries(
+        Map.entry(
+            "task-assignment-with-budget",
+            new TaskMessage.Assignment(
+                TASK,
+                AGENT,
+                AT,
+                1,
+                RUN,
+                "Analyze system logs",
+                PARAMETERS,
+                AT.plusSeconds(1800),
+                new BigDecimal("0.48"))),
+        Map.entry(
+            "task-progress-with-usage",
+            new TaskMessage.Progress(
+                TASK, AGENT, 1, null, "4 lines so far", null, null, AT, PARTIAL)),
         Map.entry(
             "task-queued",
             new TaskMessage.Queued(TASK, "Analyze system logs", 7, List.of("log_analysis"))),

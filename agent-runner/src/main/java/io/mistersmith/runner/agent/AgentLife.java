@@ -1,5 +1,6 @@
 package io.mistersmith.runner.agent;
 
+import io.mistersmith.api.Usd;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.error.ErrorId;
@@ -14,6 +15,7 @@ import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -202,7 +204,7 @@ final class AgentLife {
 
   private void live() {
     try {
-      Bench first = up("starting");
+      Bench first = up("starting", null);
       reports.announce(id, spec, first.executor(), first.worker().pid());
       announced = true;
       while (follow(orders.take())) {
@@ -248,7 +250,8 @@ final class AgentLife {
 
   private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
     Bench warm = current;
-    Bench worker = warm == null || warm.worker().isAlive() ? warm : replace();
+    Bench worker =
+        warm == null || isFit(warm, assignment) ? warm : replace(assignment.maySpendUsd());
     CompletableFuture<EndedBy> stop = new CompletableFuture<>();
     running = new Running(assignment, stop);
     try {
@@ -277,6 +280,19 @@ final class AgentLife {
     }
   }
 
+  /**
+   * The CLI counts for itself what it spends, by a limit that it is started with; one that keeps
+   * its session is only watched from outside.
+   */
+  private boolean isFit(Bench warm, Assignment assignment) {
+    return warm.worker().isAlive()
+        && (keepsItsSession() || Usd.same(warm.identity().maySpendUsd(), assignment.maySpendUsd()));
+  }
+
+  private boolean keepsItsSession() {
+    return spec.session().equals("per_agent");
+  }
+
   /** Given to us before the breaker opened, or as one of several on trial: it waits its turn. */
   private boolean awaitModel(
       Breaker breaker, CompletableFuture<EndedBy> stop, Assignment assignment)
@@ -295,7 +311,7 @@ final class AgentLife {
   private Ran run(
       Assignment assignment, Bench worker, Breaker breaker, CompletableFuture<EndedBy> stop)
       throws InterruptedException {
-    boolean last = !spec.session().equals("per_agent");
+    boolean last = !keepsItsSession();
     boolean noted = false;
     try {
       Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
@@ -319,13 +335,14 @@ final class AgentLife {
   }
 
   private void refresh() throws WorkerFailed, InterruptedException {
-    Bench fresh = replace();
+    Bench fresh = replace(null);
     reports.state(id, "idle", fresh.worker().pid());
   }
 
-  private Bench replace() throws WorkerFailed, InterruptedException {
+  private Bench replace(@Nullable BigDecimal maySpendUsd)
+      throws WorkerFailed, InterruptedException {
     end();
-    return up("worker_replaced");
+    return up("worker_replaced", maySpendUsd);
   }
 
   private void end() throws InterruptedException {
@@ -336,8 +353,9 @@ final class AgentLife {
     }
   }
 
-  private Bench up(String status) throws WorkerFailed, InterruptedException {
-    Bench worker = supply.next(status);
+  private Bench up(String status, @Nullable BigDecimal maySpendUsd)
+      throws WorkerFailed, InterruptedException {
+    Bench worker = supply.next(status, maySpendUsd);
     current = worker;
     worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
     return worker;

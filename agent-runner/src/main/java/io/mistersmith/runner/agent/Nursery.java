@@ -9,7 +9,9 @@ import io.mistersmith.runner.worker.Worker;
 import io.mistersmith.runner.worker.WorkerFailed;
 import io.mistersmith.runner.worker.WorkerIdentity;
 import io.mistersmith.runner.worker.Workers;
+import java.math.BigDecimal;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings up warm workers: a waiting process, its token reported and accepted, then the handshake.
@@ -33,8 +35,9 @@ public final class Nursery {
 
   /**
    * @param status under which the token is reported: starting or worker_replaced
+   * @param maySpendUsd in the worker's whole life; null: what is configured
    */
-  Bench bringUp(AgentId agent, AgentSpec spec, String status)
+  Bench bringUp(AgentId agent, AgentSpec spec, String status, @Nullable BigDecimal maySpendUsd)
       throws WorkerFailed, InterruptedException {
     Executor executor =
         executors
@@ -44,7 +47,8 @@ public final class Nursery {
                     WorkerFailed.because(
                         TaskError.Category.LOGICAL, "missing_binary", executors.whyNoClaude()));
     WorkerToken token = WorkerToken.mint();
-    WorkerIdentity who = new WorkerIdentity(agent, spec.role(), token.value(), mcp, spec.model());
+    WorkerIdentity who =
+        new WorkerIdentity(agent, spec.role(), token.value(), mcp, spec.model(), maySpendUsd);
     Worker worker = workers.start(executor, who);
     try {
       reports.token(agent, status, token.sha256(), worker.pid());

@@ -6,9 +6,11 @@ import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.WorkerFailed;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +48,13 @@ final class WorkerSupply {
 
   /**
    * @param status under which the token is reported: starting or worker_replaced
+   * @param maySpendUsd in the worker's whole life; null: what is configured
    */
-  Bench next(String status) throws WorkerFailed, InterruptedException {
+  Bench next(String status, @Nullable BigDecimal maySpendUsd)
+      throws WorkerFailed, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
-        return nursery.bringUp(agent, spec, status);
+        return nursery.bringUp(agent, spec, status, maySpendUsd);
       } catch (WorkerFailed failed) {
         LOG.warn("{} has no worker (try {}): {}", agent, tried, failed.getMessage());
         ErrorId error = reports.error(agent, failed.failure(), null, null);

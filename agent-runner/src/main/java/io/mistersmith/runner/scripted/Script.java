@@ -14,10 +14,11 @@ import java.util.Map;
  * worker misbehave through the platform's public door.
  *
  * <p>{@code say} text · {@code share} {discovery_type, content, confidence, related_to?} · {@code
- * delay_ms} · {@code raw} base64 bytes to stdout · {@code big_line} bytes · {@code lines} count of
- * small lines · {@code flood} true, without end · {@code stderr} bytes · {@code grandchild} seconds
- * · {@code answer} the final text · {@code fail} fields of the result line · {@code exit} code ·
- * {@code crash} true · {@code hang} {@code polite} or {@code deaf} (to interrupt, end of input and
+ * spend} {model?, cost_usd?, input_tokens?, output_tokens?, …} of one message · {@code delay_ms} ·
+ * {@code raw} base64 bytes to stdout · {@code big_line} bytes · {@code lines} count of small lines
+ * · {@code flood} true, without end · {@code stderr} bytes · {@code grandchild} seconds · {@code
+ * answer} the final text · {@code fail} fields of the result line · {@code exit} code · {@code
+ * crash} true · {@code hang} {@code polite} or {@code deaf} (to interrupt, end of input and
  * SIGTERM)
  */
 final class Script {
@@ -60,6 +61,7 @@ final class Script {
               value.path("discovery_type").asText("pattern"),
               value.path("content").asText("scripted"),
               value.path("confidence").asDouble(0.5));
+      case "spend" -> speech.spend(value);
       case "delay_ms" -> Thread.sleep(value.asLong());
       case "raw" -> speech.bytes(Base64.getDecoder().decode(value.asText()));
       case "big_line" -> bigLine(value.asLong());

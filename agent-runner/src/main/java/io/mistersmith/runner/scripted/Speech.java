@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /** Says the lines of stream-json that the real CLI would say. */
@@ -21,6 +22,7 @@ final class Speech {
   private final OutputStream out =
       new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 << 10);
   private final String sessionId;
+  private double spentUsd;
 
   Speech(String sessionId) {
     this.sessionId = sessionId;
@@ -43,6 +45,28 @@ final class Speech {
     }
     ObjectNode block = JSON.createObjectNode().put("type", "text").put("text", text);
     assistant(block, null);
+  }
+
+  /**
+   * A message that has used so much: said when it begins, and again with each of its blocks. The
+   * result line adds up the costs.
+   */
+  void spend(JsonNode step) throws IOException {
+    ObjectNode usage = step.deepCopy();
+    spentUsd += usage.path("cost_usd").asDouble();
+    usage.remove(List.of("model", "cost_usd"));
+    ObjectNode message = JSON.createObjectNode().put("id", "msg_" + UUID.randomUUID());
+    message.put("type", "message").put("role", "assistant");
+    message.put("model", step.path("model").asText(MODEL)).set("usage", usage);
+    ObjectNode begin = line("stream_event");
+    begin.putObject("event").put("type", "message_start").set("message", message);
+    say(begin);
+    ObjectNode block = line("assistant");
+    ObjectNode text = JSON.createObjectNode().put("type", "text").put("text", "That has a price.");
+    ObjectNode whole = message.deepCopy();
+    whole.putArray("content").add(text);
+    block.set("message", whole);
+    say(block);
   }
 
   void toolUse(String id, String name, JsonNode input) throws IOException {
@@ -75,7 +99,7 @@ final class Speech {
   void result(String text, int turns, long durationMs, ObjectNode more) throws IOException {
     ObjectNode line = line("result").put("subtype", "success").put("is_error", false);
     line.put("result", text).put("num_turns", turns).put("duration_ms", durationMs);
-    line.put("total_cost_usd", 0).put("terminal_reason", "completed");
+    line.put("total_cost_usd", spentUsd).put("terminal_reason", "completed");
     line.putArray("permission_denials");
     line.putObject("usage")
         .put("input_tokens", 0)

@@ -1,6 +1,5 @@
 package io.mistersmith.runner.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Figures;
@@ -65,11 +64,8 @@ final class RunTrace {
     if (session != null) {
       span.setAttribute("gen_ai.conversation.id", session);
     }
-    JsonNode tokens = used.usage();
-    if (tokens != null) {
-      span.setAttribute("gen_ai.usage.input_tokens", tokens.path("input_tokens").asLong());
-      span.setAttribute("gen_ai.usage.output_tokens", tokens.path("output_tokens").asLong());
-    }
+    span.setAttribute("gen_ai.usage.input_tokens", used.tokens().input());
+    span.setAttribute("gen_ai.usage.output_tokens", used.tokens().output());
     span.setAttribute("mistersmith.cost_usd", used.costUsd());
     switch (outcome) {
       case Outcome.Completed _ -> span.setStatus(StatusCode.OK);

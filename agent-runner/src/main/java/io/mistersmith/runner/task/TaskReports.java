@@ -9,13 +9,18 @@ import io.mistersmith.api.task.Usage;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.worker.Figures;
 import io.mistersmith.runner.worker.Outcome;
+import io.mistersmith.runner.worker.Tokens;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the platform hears of a run: that it began, that it goes on, how it ended. */
 final class TaskReports {
+
+  /** Fractions of a dollar beyond it are noise of the arithmetic. */
+  private static final int USD_DIGITS = 9;
 
   private final SureSender sender;
   private final Clock clock;
@@ -26,10 +31,20 @@ final class TaskReports {
   }
 
   void started(Assignment task, String executor, long pid) throws InterruptedException {
-    progress(task, "started", executor, pid);
+    progress(task, "started", executor, pid, null);
   }
 
-  void progress(Assignment task, String message, @Nullable String executor, @Nullable Long pid)
+  void progress(Assignment task, String message, Figures used) throws InterruptedException {
+    Duration took = Duration.between(task.assignedAt(), clock.instant());
+    progress(task, message, null, null, used.isNothing() ? null : usage(used, took));
+  }
+
+  private void progress(
+      Assignment task,
+      String message,
+      @Nullable String executor,
+      @Nullable Long pid,
+      @Nullable Usage usage)
       throws InterruptedException {
     sender.send(
         Subjects.progress(task.taskId()),
@@ -42,7 +57,8 @@ final class TaskReports {
             message,
             executor,
             pid,
-            clock.instant()));
+            clock.instant(),
+            usage));
   }
 
   void ended(Assignment task, Outcome outcome, Duration took) throws InterruptedException {
@@ -89,21 +105,20 @@ final class TaskReports {
   }
 
   private static Usage usage(Figures figures, Duration took) {
-    JsonNode usage = figures.usage();
+    Tokens tokens = figures.tokens();
     return new Usage(
-        tokens(usage, "input_tokens"),
-        tokens(usage, "output_tokens"),
-        tokens(usage, "cache_read_input_tokens"),
-        tokens(usage, "cache_creation_input_tokens"),
-        BigDecimal.valueOf(figures.costUsd()),
-        took.toMillis(),
+        tokens.input(),
+        tokens.output(),
+        tokens.cacheRead(),
+        tokens.cacheCreation(),
+        BigDecimal.valueOf(figures.costUsd())
+            .setScale(USD_DIGITS, RoundingMode.HALF_UP)
+            .stripTrailingZeros(),
+        Math.max(0, took.toMillis()),
         figures.turns(),
         figures.model(),
-        figures.sessionId());
-  }
-
-  private static long tokens(@Nullable JsonNode usage, String name) {
-    return usage == null ? 0 : usage.path(name).asLong();
+        figures.sessionId(),
+        figures.partial() ? true : null);
   }
 
   private static String shorten(String message) {

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class TaskRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
-  private static final Figures NOTHING_USED = new Figures(null, null, null, 0, 0);
 
   /** Who does it: a warm worker, what it is, and as whom it may act. */
   public record Bench(Worker worker, String executor, WorkerIdentity identity) {}
@@ -67,11 +66,12 @@ public final class TaskRunner {
     reports.started(task, bench.executor(), bench.worker().pid());
     OutputRelay relay = relay(task, under);
     Thread pulse =
-        Thread.ofVirtual().start(Context.current().wrap(() -> pulse(task, relay, reports)));
+        Thread.ofVirtual()
+            .start(Context.current().wrap(() -> pulse(task, bench.worker(), relay, reports)));
     Outcome outcome;
     try {
       String prompt = Prompt.of(task.description(), task.parameters());
-      outcome = bench.worker().run(new Job(prompt, total, last, stop), relay);
+      outcome = bench.worker().run(new Job(prompt, total, last, stop, task.maySpendUsd()), relay);
     } finally {
       pulse.interrupt();
       relay.finish();
@@ -92,12 +92,12 @@ public final class TaskRunner {
   /** The agent cannot take it after all. */
   public void release(Assignment task, long term) throws InterruptedException {
     reports(term)
-        .ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, NOTHING_USED), Duration.ZERO);
+        .ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, Figures.NONE), Duration.ZERO);
   }
 
   /** It was cancelled before it began. */
   public void cancelled(Assignment task, long term) throws InterruptedException {
-    reports(term).ended(task, new Outcome.Cancelled("cancelled", NOTHING_USED), Duration.ZERO);
+    reports(term).ended(task, new Outcome.Cancelled("cancelled", Figures.NONE), Duration.ZERO);
   }
 
   /**
@@ -121,11 +121,11 @@ public final class TaskRunner {
         (int) settings.outputBuffer().toBytes());
   }
 
-  private void pulse(Assignment task, OutputRelay relay, TaskReports reports) {
+  private void pulse(Assignment task, Worker worker, OutputRelay relay, TaskReports reports) {
     try {
       while (true) {
         Thread.sleep(settings.progress());
-        reports.progress(task, relay.lines() + " lines so far", null, null);
+        reports.progress(task, relay.lines() + " lines so far", worker.figures());
       }
     } catch (InterruptedException over) {
       LOG.trace("no more progress of {}", task.runId());

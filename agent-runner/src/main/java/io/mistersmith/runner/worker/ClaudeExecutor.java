@@ -1,5 +1,7 @@
 package io.mistersmith.runner.worker;
 
+import io.mistersmith.api.Usd;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +48,17 @@ public record ClaudeExecutor(
     return "claude";
   }
 
+  /** The tighter of the two. */
+  private String budget(WorkerIdentity who) {
+    BigDecimal least = Usd.least(new BigDecimal(maxBudgetUsd), who.maySpendUsd());
+    return least == null ? maxBudgetUsd : least.toPlainString();
+  }
+
   @Override
   public WorkerPlan plan(WorkerHome home, WorkerIdentity who) {
     String wanted = who.model() == null ? model : who.model();
     List<String> command = new ArrayList<>(List.of(binary.toString()));
-    command.addAll(ClaudeFlags.arguments(home, who, wanted, maxTurns, maxBudgetUsd));
+    command.addAll(ClaudeFlags.arguments(home, who, wanted, maxTurns, budget(who)));
     if (credential.variable().equals("ANTHROPIC_API_KEY")) {
       // Bare mode reads no settings of the user, and no login either.
       command.add("--bare");

@@ -21,6 +21,8 @@ record ExitJudge(Figures figures, boolean anyOutput, @Nullable String lastGarbag
       case IDLE_TIMEOUT -> failed(TRANSIENT, "idle_timeout", "The worker made no progress");
       case TOTAL_TIMEOUT -> failed(TASK, "timed_out", "The task's time is over");
       case OUTPUT_LIMIT -> failed(TASK, "output_limit", "The worker printed more than it may");
+      case BUDGET ->
+          failed(LOGICAL, TaskError.BUDGET_EXCEEDED, "The run has cost more than it may");
       case ITSELF -> byItself(exit);
     };
   }

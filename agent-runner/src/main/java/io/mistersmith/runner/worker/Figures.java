@@ -1,15 +1,23 @@
 package io.mistersmith.runner.worker;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn consumed, as the worker's last words say; all unknown when it had none. */
+/**
+ * What a turn consumed.
+ *
+ * @param partial whether it is an estimate from what was printed, because no result line says it
+ */
 public record Figures(
     @Nullable String sessionId,
     @Nullable String model,
-    @Nullable JsonNode usage,
+    Tokens tokens,
     double costUsd,
-    int turns) {
+    int turns,
+    boolean partial) {
 
-  static final Figures NONE = new Figures(null, null, null, 0, 0);
+  public static final Figures NONE = new Figures(null, null, Tokens.NONE, 0, 0, false);
+
+  public boolean isNothing() {
+    return costUsd == 0 && tokens.equals(Tokens.NONE);
+  }
 }

@@ -71,8 +71,9 @@ final class ResultJudge {
     if (ended.equals("max_turns")) {
       return new Verdict(TASK, "max_turns");
     }
-    if (ended.equals("budget_exhausted")) {
-      return new Verdict(TASK, "budget_exhausted");
+    if (ended.equals("budget_exhausted")
+        || result.path("subtype").asText().equals("error_max_budget_usd")) {
+      return new Verdict(LOGICAL, TaskError.BUDGET_EXCEEDED);
     }
     if (ended.equals("replay_diverged") || ended.equals("record_unusable")) {
       return new Verdict(TASK, ended);

@@ -35,7 +35,8 @@ public final class ScriptedExecutor implements Executor {
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData", "-cp", classPath, main));
-    command.addAll(ClaudeFlags.arguments(home, who, model, 1, "0"));
+    String budget = who.maySpendUsd() == null ? "0" : who.maySpendUsd().toPlainString();
+    command.addAll(ClaudeFlags.arguments(home, who, model, 1, budget));
     Map<String, String> environment = ClaudeFlags.environment(home);
     environment.put("SMITH_AGENT_ID", who.agentId().value());
     environment.put("SMITH_AGENT_ROLE", Text.clean(who.role()));

@@ -39,10 +39,11 @@ final class StreamJson {
               raw,
               text(line.path("message").path("model")),
               text(line.path("error")),
-              line.path("message").path("content"));
+              line.path("message").path("content"),
+              text(line.path("message").path("id")),
+              Tokens.of(line.path("message").get("usage")));
       case "user" -> new WorkerLine.User(raw, line.path("message").path("content"));
-      case "stream_event" ->
-          new WorkerLine.StreamEvent(raw, line.path("event").path("type").asText());
+      case "stream_event" -> streamEvent(raw, line.path("event"));
       case "control_request" ->
           new WorkerLine.ControlRequest(
               raw, line.path("request_id").asText(), line.path("request").path("subtype").asText());
@@ -53,6 +54,17 @@ final class StreamJson {
       case "result" -> new WorkerLine.Result(raw, line);
       default -> new WorkerLine.Unknown(raw, type);
     };
+  }
+
+  private static WorkerLine streamEvent(String raw, JsonNode event) {
+    JsonNode message = event.path("message");
+    JsonNode used = event.has("usage") ? event.get("usage") : message.get("usage");
+    return new WorkerLine.StreamEvent(
+        raw,
+        event.path("type").asText(),
+        text(message.path("id")),
+        text(message.path("model")),
+        used == null ? null : Tokens.of(used));
   }
 
   private static WorkerLine system(String raw, ObjectNode line) {

@@ -1,7 +1,9 @@
 package io.mistersmith.runner.worker;
 
+import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One task in a worker: what was printed, when it last moved, and what it comes to. */
 final class Turn {
@@ -13,6 +15,7 @@ final class Turn {
   final CompletableFuture<WorkerExit.EndedBy> stop;
 
   private final TurnReader reader;
+  private final double maySpendUsd;
   private final TurnOutput output;
   private final WorkerSettings settings;
   private final AtomicLong printed = new AtomicLong();
@@ -24,9 +27,12 @@ final class Turn {
       TurnPolicy policy,
       TurnOutput output,
       WorkerSettings settings,
-      CompletableFuture<WorkerExit.EndedBy> stop) {
+      CompletableFuture<WorkerExit.EndedBy> stop,
+      @Nullable BigDecimal maySpendUsd,
+      double sessionCostBefore) {
     this.stop = stop;
-    this.reader = new TurnReader(policy);
+    this.reader = new TurnReader(policy, settings.prices(), sessionCostBefore);
+    this.maySpendUsd = maySpendUsd == null ? Double.POSITIVE_INFINITY : maySpendUsd.doubleValue();
     this.output = output;
     this.settings = settings;
   }
@@ -44,8 +50,15 @@ final class Turn {
       Outcome outcome = reader.accept(line);
       if (outcome != null) {
         verdict.complete(outcome);
+      } else if (figures().costUsd() > maySpendUsd) {
+        stop.complete(WorkerExit.EndedBy.BUDGET);
       }
     }
+  }
+
+  /** What it has used until now. */
+  Figures figures() {
+    return reader.figures();
   }
 
   void stderr(RawLine raw) throws InterruptedException {

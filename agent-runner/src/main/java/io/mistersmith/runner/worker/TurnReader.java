@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class TurnReader {
 
   private final TurnPolicy policy;
+  private final Meter meter;
+  private final double sessionCostBefore;
+  private volatile Figures figures = Figures.NONE;
   private @Nullable String sessionId;
   private @Nullable String model;
   private @Nullable String assistantError;
@@ -20,8 +23,13 @@ final class TurnReader {
   private boolean anyOutput;
   private @Nullable String lastGarbage;
 
-  TurnReader(TurnPolicy policy) {
+  /**
+   * @param sessionCostBefore what the session had cost before this turn: a result line adds all up
+   */
+  TurnReader(TurnPolicy policy, Prices prices, double sessionCostBefore) {
     this.policy = policy;
+    this.meter = new Meter(prices);
+    this.sessionCostBefore = sessionCostBefore;
   }
 
   /** The outcome, when this line decides it; otherwise null. */
@@ -35,11 +43,19 @@ final class TurnReader {
               LOGICAL, "authentication_failed", "The API refuses the credential", figures());
       case WorkerLine.Assistant assistant -> {
         assistantError = assistant.error();
+        used(assistant.messageId(), assistant.model(), assistant.used());
         yield null;
       }
-      case WorkerLine.Result result ->
-          asAsked(
-              new ResultJudge(policy).judge(result.body(), assistantError, figures(result.body())));
+      case WorkerLine.Result result -> {
+        figures = figures(result.body());
+        yield asAsked(new ResultJudge(policy).judge(result.body(), assistantError, figures));
+      }
+      case WorkerLine.StreamEvent event -> {
+        if (event.used() != null) {
+          used(event.messageId(), event.model(), event.used());
+        }
+        yield null;
+      }
       case WorkerLine.ApiRetry retry -> {
         retryDelayMs = retry.delayMs();
         yield null;
@@ -50,7 +66,6 @@ final class TurnReader {
       }
       case WorkerLine.SystemOther _,
           WorkerLine.User _,
-          WorkerLine.StreamEvent _,
           WorkerLine.ControlRequest _,
           WorkerLine.ControlResponse _,
           WorkerLine.CommandLifecycle _,
@@ -71,13 +86,23 @@ final class TurnReader {
     return new ExitJudge(figures(), anyOutput, lastGarbage).judge(exit);
   }
 
+  /** What was used until now; may be asked by any thread. */
   Figures figures() {
-    return new Figures(sessionId, model, null, 0, 0);
+    return figures;
+  }
+
+  private void used(@Nullable String message, @Nullable String by, Tokens tokens) {
+    if (tokens.equals(Tokens.NONE)) {
+      return;
+    }
+    meter.note(message, by == null ? model : by, tokens);
+    figures = new Figures(sessionId, model, meter.tokens(), meter.costUsd(), 0, true);
   }
 
   private @Nullable Outcome init(WorkerLine.Init init) {
     sessionId = init.sessionId();
     model = init.model();
+    figures = new Figures(sessionId, model, meter.tokens(), meter.costUsd(), 0, figures.partial());
     for (String server : policy.requiredMcp()) {
       String status = init.mcpServers().getOrDefault(server, "absent");
       if (!status.equals("connected")) {
@@ -100,8 +125,10 @@ final class TurnReader {
     return new Figures(
         session == null ? sessionId : session,
         model,
-        result.has("usage") ? Text.clean(result.get("usage")) : null,
-        result.path("total_cost_usd").asDouble(),
-        result.path("num_turns").asInt());
+        // Of a turn that was broken off it counts nothing, or only the last message.
+        Tokens.of(result.get("usage")).atLeast(meter.tokens()),
+        Math.max(0, result.path("total_cost_usd").asDouble() - sessionCostBefore),
+        result.path("num_turns").asInt(),
+        false);
   }
 }

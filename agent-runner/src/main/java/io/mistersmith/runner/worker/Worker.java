@@ -26,6 +26,7 @@ public final class Worker {
   private final WorkerProcess process;
   private final Secrets secrets;
   private volatile String stderr = "";
+  private double sessionCostUsd;
   private final Map<String, CompletableFuture<@Nullable String>> controls =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
@@ -84,9 +85,17 @@ public final class Worker {
     }
   }
 
+  /** What the task at hand has used until now. */
+  public Figures figures() {
+    Turn running = turn.get();
+    return running == null ? Figures.NONE : running.figures();
+  }
+
   /** Gives the worker one task and waits for its end. */
   public Outcome run(Job job, TurnOutput output) throws InterruptedException {
-    Turn mine = new Turn(TurnPolicy.PLATFORM, output, settings, job.stop());
+    Turn mine =
+        new Turn(
+            TurnPolicy.PLATFORM, output, settings, job.stop(), job.maySpendUsd(), sessionCostUsd);
     if (!turn.compareAndSet(null, mine)) {
       throw new IllegalStateException("Worker " + pid() + " has a task already");
     }
@@ -97,6 +106,7 @@ public final class Worker {
       return new TurnWatch(process, mine, settings, this::interrupt)
           .outcome(job.total(), job.last(), () -> stderr);
     } finally {
+      sessionCostUsd += mine.figures().costUsd();
       turn.set(null);
     }
   }

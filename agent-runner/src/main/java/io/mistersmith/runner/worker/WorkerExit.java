@@ -16,6 +16,7 @@ public record WorkerExit(int code, String stderr, EndedBy endedBy) {
     IDLE_TIMEOUT,
     TOTAL_TIMEOUT,
     OUTPUT_LIMIT,
+    BUDGET,
     TAKEN_AWAY
   }
 }

@@ -1,6 +1,7 @@
 package io.mistersmith.runner.worker;
 
 import io.mistersmith.api.agent.AgentId;
+import java.math.BigDecimal;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token its own credential at {@code mcp}; dies with the process
  * @param model null for the executor's default
+ * @param maySpendUsd in its whole life; null for the executor's default
  */
 public record WorkerIdentity(
-    AgentId agentId, String role, String token, URI mcp, @Nullable String model) {}
+    AgentId agentId,
+    String role,
+    String token,
+    URI mcp,
+    @Nullable String model,
+    @Nullable BigDecimal maySpendUsd) {}

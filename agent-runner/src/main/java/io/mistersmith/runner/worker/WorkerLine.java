@@ -28,13 +28,34 @@ public sealed interface WorkerLine {
 
   record SystemOther(String raw, String subtype) implements WorkerLine {}
 
-  /** One content block of the model. {@code error} is set on the CLI's own synthetic messages. */
-  record Assistant(String raw, @Nullable String model, @Nullable String error, JsonNode content)
+  /**
+   * One content block of the model.
+   *
+   * @param error set on the CLI's own synthetic messages
+   * @param used by the message so far; the lines of one message repeat it
+   */
+  record Assistant(
+      String raw,
+      @Nullable String model,
+      @Nullable String error,
+      JsonNode content,
+      @Nullable String messageId,
+      Tokens used)
       implements WorkerLine {}
 
   record User(String raw, JsonNode content) implements WorkerLine {}
 
-  record StreamEvent(String raw, String eventType) implements WorkerLine {
+  /**
+   * @param messageId of the message that begins; null on what follows
+   * @param used by the message so far, as far as the event tells
+   */
+  record StreamEvent(
+      String raw,
+      String eventType,
+      @Nullable String messageId,
+      @Nullable String model,
+      @Nullable Tokens used)
+      implements WorkerLine {
     /** A ping says that the connection lives, not that the model does anything. */
     boolean isPing() {
       return eventType.equals("ping");

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param termGrace from SIGTERM to SIGKILL
  * @param resultToExit from a result, stdin closed, to the end of the process
  * @param drain from the end of the process to the end of its output
+ * @param prices what tokens cost
  */
 public record WorkerSettings(
     int maxLineBytes,
@@ -26,7 +27,8 @@ public record WorkerSettings(
     Duration interruptGrace,
     Duration termGrace,
     Duration resultToExit,
-    Duration drain) {
+    Duration drain,
+    Prices prices) {
 
   public static final WorkerSettings DEFAULTS =
       new WorkerSettings(
@@ -39,5 +41,6 @@ public record WorkerSettings(
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Prices.DEFAULTS);
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AnswerTest {
 
   private static ObjectNode result(String text) {
-    Figures none = new Figures(null, null, null, 0, 0);
+    Figures none = Figures.NONE;
     return Answer.resultOf(new Outcome.Completed(text, null, List.of(), none));
   }
 

@@ -1,10 +1,12 @@
 package io.mistersmith.runner.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.task.TaskError;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -65,6 +67,23 @@ class ScriptedWorkerTest {
     bench.stop.complete(WorkerExit.EndedBy.CANCEL);
     assertThat(outcome.join()).isInstanceOf(Outcome.Cancelled.class);
     assertThat(bench.lines.getLast()).contains("aborted_streaming");
+  }
+
+  /** Sonnet: a million tokens in for two dollars, out for ten. */
+  @Test
+  void isEndedWhenItHasCostMoreThanItMay() throws Exception {
+    bench.maySpendUsd = new BigDecimal("0.01");
+    Outcome outcome =
+        bench.run(
+            bench.scripted(WorkerBench.IMPATIENT),
+            script(
+                "{\"spend\":{\"model\":\"claude-sonnet-5\",\"input_tokens\":2000,\"output_tokens\":300}},"
+                    + "{\"spend\":{\"model\":\"claude-sonnet-5\",\"input_tokens\":2000,\"output_tokens\":300}},"
+                    + "{\"hang\":\"deaf\"}"));
+    assertFailed(outcome, TaskError.Category.LOGICAL, TaskError.BUDGET_EXCEEDED);
+    assertThat(outcome.figures().partial()).isTrue();
+    assertThat(outcome.figures().tokens()).isEqualTo(new Tokens(4000, 600, 0, 0));
+    assertThat(outcome.figures().costUsd()).isCloseTo(0.014, within(1e-9));
   }
 
   @Test
@@ -181,7 +200,7 @@ class ScriptedWorkerTest {
   }
 
   private static Job job(String prompt, boolean last) {
-    return new Job(prompt, Duration.ofSeconds(20), last, new CompletableFuture<>());
+    return new Job(prompt, Duration.ofSeconds(20), last, new CompletableFuture<>(), null);
   }
 
   private static String script(String steps) {

@@ -1,6 +1,7 @@
 package io.mistersmith.runner.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every recording of the real CLI, judged as the line about it says. */
 class TranscriptsTest {
@@ -53,6 +55,33 @@ class TranscriptsTest {
     byte[] bytes = Files.readAllBytes(RECORDINGS.resolve(recording.name() + ".jsonl"));
     String again = String.join("\n", lines(recording)) + (bytes.length == 0 ? "" : "\n");
     assertThat(again.getBytes(StandardCharsets.UTF_8)).isEqualTo(bytes);
+  }
+
+  /** The messages of a turn come to what its result line says, of which a session adds all up. */
+  @ParameterizedTest
+  @ValueSource(strings = {"03-partial", "86-live-recommended"})
+  void areMeteredAsTheirResultLinesSay(String name) throws Exception {
+    Recording recording = recordings().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+    TurnReader turn = reader(recording);
+    double session = 0;
+    int turns = 0;
+    for (String raw : lines(recording)) {
+      Figures estimated = turn.figures();
+      WorkerLine line = StreamJson.parse(raw);
+      Outcome outcome = turn.accept(line);
+      if (line instanceof WorkerLine.Result) {
+        assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+        Figures said = turn.figures();
+        assertThat(estimated.partial()).isTrue();
+        assertThat(said.partial()).isFalse();
+        assertThat(said.costUsd()).isPositive().isCloseTo(estimated.costUsd(), within(1e-9));
+        assertThat(said.tokens()).isEqualTo(estimated.tokens());
+        session += said.costUsd();
+        turn = new TurnReader(policy(recording), Prices.DEFAULTS, session);
+        turns++;
+      }
+    }
+    assertThat(turns).isEqualTo(recording.outcomes().size());
   }
 
   @Test
@@ -94,8 +123,12 @@ class TranscriptsTest {
   }
 
   private static TurnReader reader(Recording recording) {
+    return new TurnReader(policy(recording), Prices.DEFAULTS, 0);
+  }
+
+  private static TurnPolicy policy(Recording recording) {
     Set<String> mcp = recording.mcp() ? Set.of("platform") : Set.of();
-    return new TurnReader(new TurnPolicy(mcp, "mcp__platform__", recording.schema()));
+    return new TurnPolicy(mcp, "mcp__platform__", recording.schema());
   }
 
   private static List<String> lines(Recording recording) throws Exception {

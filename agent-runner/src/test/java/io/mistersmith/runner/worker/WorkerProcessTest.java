@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.api.agent.AgentId;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,7 +70,12 @@ class WorkerProcessTest {
     WorkerHome home = WorkerHome.create(bench.home, "abc");
     WorkerIdentity who =
         new WorkerIdentity(
-            new AgentId("agent-1"), "a\0b --flag", "worker-token-1", bench.mcp.url(), null);
+            new AgentId("agent-1"),
+            "a\0b --flag",
+            "worker-token-1",
+            bench.mcp.url(),
+            null,
+            new BigDecimal("0.25"));
     ClaudeExecutor claude =
         new ClaudeExecutor(
             Path.of("/usr/bin/claude"),
@@ -78,6 +84,7 @@ class WorkerProcessTest {
             50,
             "5");
     WorkerPlan plan = claude.plan(home, who);
+    assertThat(plan.command()).containsSequence("--max-budget-usd", "0.25");
     assertThat(plan.command())
         .noneMatch(a -> a.contains("worker-token-1") || a.contains("sk-key") || a.contains("\0"))
         .contains("--strict-mcp-config", "--bare", "dontAsk")
@@ -134,7 +141,8 @@ class WorkerProcessTest {
                 Duration.ofMillis(100),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Prices.DEFAULTS));
     assertThatThrownBy(worker::awaitWarm)
         .isInstanceOfSatisfying(
             WorkerFailed.class, e -> assertThat(e.failure().code()).isEqualTo("warm_up_timeout"));

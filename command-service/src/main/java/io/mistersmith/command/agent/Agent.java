@@ -4,6 +4,7 @@ import static io.mistersmith.command.agent.AgentRefusal.AGENT_ALIVE;
 import static io.mistersmith.command.agent.AgentRefusal.AGENT_BUSY;
 import static io.mistersmith.command.agent.AgentRefusal.AGENT_EXISTS;
 import static io.mistersmith.command.agent.AgentRefusal.ALREADY_STARTED;
+import static io.mistersmith.command.agent.AgentRefusal.BUDGET_SPENT;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_PAUSED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RESTARTED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RUNNING;
@@ -14,6 +15,7 @@ import static io.mistersmith.command.agent.AgentRefusal.WRONG_RUNNER;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.mistersmith.api.agent.AgentCommand.AnnounceAgent;
+import io.mistersmith.api.agent.AgentCommand.ChargeAgent;
 import io.mistersmith.api.agent.AgentCommand.ConfirmStopped;
 import io.mistersmith.api.agent.AgentCommand.CreateAgent;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
@@ -30,7 +32,9 @@ import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StartAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -59,6 +63,7 @@ import io.mistersmith.command.agent.AgentState.Stopping;
 import io.mistersmith.command.agent.AgentState.Taken;
 import io.mistersmith.command.agent.AgentState.Up;
 import io.mistersmith.command.agent.AgentState.Waiting;
+import java.math.BigDecimal;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -134,9 +139,28 @@ class Agent {
     switch (state()) {
       case Busy busy when busy.taskId().equals(c.taskId()) -> {}
       case Busy _ -> throw refused(AGENT_BUSY);
+      case Running _, Idle _ when now().budgetIsSpent() -> throw refused(BUDGET_SPENT);
       case Running _, Idle _ -> apply(new AgentBusy(c.agentId(), c.taskId(), c.at()));
       case Waiting _, Starting _, Paused _, Stopping _, Stopped _, Errored _, Failed _ ->
           throw refused(NOT_RUNNING);
+    }
+    return now();
+  }
+
+  /** Money is spent in whatever state the agent is by now. */
+  @CommandHandler
+  AgentSnapshot handle(ChargeAgent c) {
+    Spending known = now().spending();
+    if (known.isNews(c.runId(), c.usage())) {
+      boolean spentBefore = now().budgetIsSpent();
+      BigDecimal spent = known.spentAfter(c.runId(), c.usage().costUsd());
+      apply(
+          new AgentCharged(
+              c.agentId(), c.runId(), c.usage().costUsd(), c.usage().estimated(), spent, c.at()));
+      BigDecimal budget = now().agent().spec().budgetUsd();
+      if (budget != null && !spentBefore && now().budgetIsSpent()) {
+        apply(new AgentBudgetSpent(c.agentId(), budget, spent, c.at()));
+      }
     }
     return now();
   }
@@ -275,7 +299,8 @@ class Agent {
     now =
         switch (event) {
           case AgentCreated created ->
-              new AgentSnapshot(created, new Waiting(false), null, created.createdAt());
+              new AgentSnapshot(
+                  created, new Waiting(false), null, created.createdAt(), Spending.NONE);
           case AgentEvent later -> now().after(later);
         };
   }

@@ -74,7 +74,8 @@ class AgentController {
             asked.executor() == null ? "auto" : asked.executor(),
             asked.model(),
             asked.session() == null ? "per_task" : asked.session(),
-            supervision(asked.supervision()));
+            supervision(asked.supervision()),
+            asked.budgetUsd());
     return writes.<AgentSnapshot>answer(
         request,
         body,

@@ -23,6 +23,8 @@ enum AgentRefusal implements Refusal {
   NOT_STOPPING,
   /** It was stopped after it failed, so what was to restart it comes too late. */
   STOPPED_MEANWHILE,
+  /** What all its runs may cost has been spent. */
+  BUDGET_SPENT,
   /** Only a failed, stopped or erroneous agent is restarted. */
   AGENT_ALIVE;
 

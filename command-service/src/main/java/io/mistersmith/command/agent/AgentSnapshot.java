@@ -1,7 +1,10 @@
 package io.mistersmith.command.agent;
 
+import io.mistersmith.api.Usd;
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -26,13 +29,26 @@ import io.mistersmith.command.agent.AgentState.Worker;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Who an agent is, where it stands, and since when. */
+/** Who an agent is, where it stands, since when, and what it has spent. */
 public record AgentSnapshot(
-    AgentCreated agent, AgentState state, @Nullable Instant degradedSince, Instant lastActivity) {
+    AgentCreated agent,
+    AgentState state,
+    @Nullable Instant degradedSince,
+    Instant lastActivity,
+    Spending spending) {
 
   AgentSnapshot after(AgentEvent event) {
     AgentState next = AgentState.after(state, event);
-    return new AgentSnapshot(agent, next, degraded(next, event), time(event));
+    return new AgentSnapshot(
+        agent,
+        next,
+        degraded(next, event),
+        time(event),
+        event instanceof AgentCharged charged ? spending.after(charged) : spending);
+  }
+
+  boolean budgetIsSpent() {
+    return Usd.isUsedUp(agent.spec().budgetUsd(), spending.spentUsd());
   }
 
   private @Nullable Instant degraded(AgentState next, AgentEvent event) {
@@ -61,7 +77,9 @@ public record AgentSnapshot(
         degradedSince,
         agent.createdAt(),
         lastActivity,
-        position);
+        position,
+        agent.spec().budgetUsd(),
+        spending.spentUsd());
   }
 
   private @Nullable String errorCode() {
@@ -90,6 +108,8 @@ public record AgentSnapshot(
       case AgentFailed e -> e.at();
       case AgentDegraded e -> e.at();
       case AgentRecovered e -> e.at();
+      case AgentCharged e -> e.at();
+      case AgentBudgetSpent e -> e.at();
       case AgentRestartRequested e -> e.at();
     };
   }

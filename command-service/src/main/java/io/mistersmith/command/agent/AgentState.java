@@ -1,7 +1,9 @@
 package io.mistersmith.command.agent;
 
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -118,7 +120,7 @@ public sealed interface AgentState {
     return switch (event) {
       case AgentCreated _ -> new Waiting(false);
       case AgentRestartRequested _ -> new Waiting(true);
-      case AgentDegraded _, AgentRecovered _ -> state;
+      case AgentDegraded _, AgentRecovered _, AgentCharged _, AgentBudgetSpent _ -> state;
       case AgentStarting e -> new Starting(new Worker(e.runnerId(), e.tokenSha256(), null, null));
       case AgentRunning e ->
           new Running(new Worker(e.runnerId(), token(state), e.executor(), e.pid()));

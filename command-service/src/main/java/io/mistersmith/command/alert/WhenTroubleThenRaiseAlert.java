@@ -1,6 +1,7 @@
 package io.mistersmith.command.alert;
 
 import io.mistersmith.api.DomainEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.alert.AlertCommand.RaiseAlert;
 import io.mistersmith.api.alert.AlertId;
@@ -33,6 +34,18 @@ class WhenTroubleThenRaiseAlert implements Consequence {
     switch (event) {
       case SupervisorDecided e -> decided(e, stored, book);
       case ErrorAnswered e -> answered(e, stored, book);
+      case AgentBudgetSpent e ->
+          raise(
+              Severity.WARNING,
+              "budget_spent",
+              e.agentId()
+                  + " is given nothing more: of its budget of "
+                  + e.budgetUsd().toPlainString()
+                  + " USD it has spent "
+                  + e.spentUsd().toPlainString(),
+              e.agentId(),
+              stored,
+              book);
       default -> {}
     }
   }

@@ -1,12 +1,18 @@
 package io.mistersmith.command.ingest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand;
+import io.mistersmith.api.task.TaskCommand.CompleteTask;
+import io.mistersmith.api.task.TaskCommand.FailTask;
+import io.mistersmith.api.task.TaskCommand.RecordUsage;
 import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Progress;
 import io.mistersmith.api.task.TaskMessage.Result;
+import io.mistersmith.api.task.Usage;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
 import io.mistersmith.command.Caller;
@@ -14,9 +20,12 @@ import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Refusal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Progress and results of runs. */
 public final class TaskReports {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskReports.class);
   private static final TaskError UNNAMED =
       new TaskError(TaskError.Category.TASK, "no_reason_given", "The runner gave no reason");
 
@@ -32,42 +41,43 @@ public final class TaskReports {
     if (report.subject().endsWith(".progress")) {
       Progress p = report.as(Progress.class);
       String kind = p.executor() == null ? "progress" : "started";
-      return act(report, command(p), new Late(p.agentId(), p.attempt(), kind));
+      return act(report, command(p), new About(p.agentId(), p.attempt(), kind, p.usage()));
     }
     Result r = report.as(Result.class);
-    TaskCommand command = command(r);
-    return command == null
-        ? Verdict.ACK
-        : act(report, command, new Late(r.agentId(), r.attempt(), "result"));
+    return act(report, command(r), new About(r.agentId(), r.attempt(), "result", r.usage()));
   }
 
-  /** What is noted of the report if it comes too late. */
-  private record Late(AgentId agent, int attempt, String report) {}
+  /**
+   * @param report what is noted of it if it comes too late
+   */
+  private record About(AgentId agent, int attempt, String report, @Nullable Usage usage) {}
 
-  private Verdict act(Received report, TaskCommand command, Late late)
+  private Verdict act(Received report, TaskCommand command, About about)
       throws IOException, InterruptedException {
-    if (!report.token(1).equals(command.taskId().value())) {
+    TaskId task = command.taskId();
+    if (!report.token(1).equals(task.value())) {
       return new Verdict.Park("subject_is_of_another_task");
     }
+    RunId run = RunId.of(task, about.attempt());
     return ingest.attempt(
         report,
         () -> {
-          Caller caller =
-              ingest.caller(
-                  late.agent(),
-                  command.taskId(),
-                  RunId.of(command.taskId(), late.attempt()),
-                  report);
+          Caller caller = ingest.caller(about.agent(), task, run, report);
+          charge(run, command, about, caller);
           try {
+            if (!(command instanceof CompleteTask || command instanceof FailTask)) {
+              use(command, about, caller);
+            }
             ingest.send(command, caller);
           } catch (CommandRefused refused) {
             if (refused.kind() == Refusal.Kind.CONFLICT) {
+              use(command, about, caller);
               ingest.send(
                   new TaskCommand.NoteStaleReport(
-                      command.taskId(),
-                      late.agent(),
-                      late.attempt(),
-                      late.report(),
+                      task,
+                      about.agent(),
+                      about.attempt(),
+                      about.report(),
                       refused.code(),
                       command.at()),
                   caller);
@@ -76,6 +86,31 @@ public final class TaskReports {
           }
           return Verdict.ACK;
         });
+  }
+
+  /**
+   * Before the task hears of it: an agent that is free for its next task has been charged for this
+   * one.
+   */
+  private void charge(RunId run, TaskCommand command, About about, Caller caller) {
+    Usage usage = about.usage();
+    if (usage != null && usage.costUsd().signum() > 0) {
+      try {
+        ingest.send(new AgentCommand.ChargeAgent(about.agent(), run, usage, command.at()), caller);
+      } catch (CommandRefused nobodyToCharge) {
+        LOG.warn("{} is charged to nobody: {}", run, nobodyToCharge.getMessage());
+      }
+    }
+  }
+
+  /** A result that completes or fails the task says itself what was used. */
+  private void use(TaskCommand command, About about, Caller caller) {
+    Usage usage = about.usage();
+    if (usage != null && usage.saysMoreThan(null) && !(command instanceof RecordUsage)) {
+      ingest.send(
+          new RecordUsage(command.taskId(), about.agent(), about.attempt(), usage, command.at()),
+          caller);
+    }
   }
 
   private static TaskCommand command(Progress p) {
@@ -87,8 +122,8 @@ public final class TaskReports {
             p.taskId(), p.agentId(), p.attempt(), executor, p.pid(), p.timestamp());
   }
 
-  /** Null when there is nothing to do: who cancelled the task has done it. */
-  private @Nullable TaskCommand command(Result r) {
+  /** Who cancelled the task has done it: what is left to record is what it had used. */
+  private TaskCommand command(Result r) {
     RunId run = RunId.of(r.taskId(), r.attempt());
     TaskError error = r.error() == null ? UNNAMED : r.error();
     return switch (r.status()) {
@@ -111,7 +146,8 @@ public final class TaskReports {
               retry.at(r, error));
       case RELEASED -> new TaskCommand.ReleaseTask(r.taskId(), run, error.code(), r.timestamp());
       case TIMED_OUT -> new TaskCommand.TimeOutTask(r.taskId(), run, r.timestamp());
-      case CANCELLED -> null;
+      case CANCELLED ->
+          new RecordUsage(r.taskId(), r.agentId(), r.attempt(), r.usage(), r.timestamp());
     };
   }
 }

@@ -122,7 +122,8 @@ public final class Telling {
         e.runId(),
         task.description(),
         task.parameters(),
-        e.deadline());
+        e.deadline(),
+        e.maySpendUsd());
   }
 
   /** From the log itself, so that what is told does not depend on how far another follower is. */

@@ -1,7 +1,9 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -16,6 +18,7 @@ import io.mistersmith.api.agent.AgentEvent.AgentStarting;
 import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentEvent.AgentStopping;
 import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
+import java.math.BigDecimal;
 
 /** What each agent event means for {@code command.agent}. */
 final class AgentRows {
@@ -48,6 +51,8 @@ final class AgentRows {
       case AgentFailed _ -> status("failed", event, cause, rows);
       case AgentDegraded _ -> degraded(true, event, rows);
       case AgentRecovered _ -> degraded(false, event, rows);
+      case AgentCharged e -> spent(e.spentUsd(), event, rows);
+      case AgentBudgetSpent e -> spent(e.spentUsd(), event, rows);
       case AgentRestartRequested _ -> restarted(event, cause, rows);
     }
   }
@@ -55,8 +60,9 @@ final class AgentRows {
   private static void created(AgentCreated e, Cause cause, Rows rows) {
     rows.write(
         """
-        INSERT INTO command.agent (agent_id, status, role, capabilities, executor, model, session, changed_at)
-        VALUES (?, 'created', ?, ?, ?, ?, ?, ?)
+        INSERT INTO command.agent (agent_id, status, role, capabilities, executor, model, session, budget_usd,
+          changed_at)
+        VALUES (?, 'created', ?, ?, ?, ?, ?, ?, ?)
         """,
         e.agentId(),
         e.spec().role(),
@@ -64,6 +70,7 @@ final class AgentRows {
         e.spec().executor(),
         e.spec().model(),
         e.spec().session(),
+        e.spec().budgetUsd(),
         cause.at());
   }
 
@@ -73,6 +80,10 @@ final class AgentRows {
         status,
         cause.at(),
         event.agentId());
+  }
+
+  private static void spent(BigDecimal usd, AgentEvent event, Rows rows) {
+    rows.change("UPDATE command.agent SET spent_usd = ? WHERE agent_id = ?", usd, event.agentId());
   }
 
   private static void degraded(boolean degraded, AgentEvent event, Rows rows) {

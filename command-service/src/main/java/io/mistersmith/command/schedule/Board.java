@@ -5,6 +5,7 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.command.Caller;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Board {
   private static final String FREE =
       """
-      a.status IN ('running', 'idle') AND NOT a.degraded AND NOT EXISTS (
+      a.status IN ('running', 'idle') AND NOT a.degraded AND coalesce(a.spent_usd < a.budget_usd, true) AND NOT EXISTS (
         SELECT 1 FROM command.pending_task w WHERE w.agent_id = a.agent_id AND w.status <> 'pending')
       """;
 
@@ -57,6 +58,7 @@ final class Board {
 
   /**
    * @param degraded whether a heartbeat is missing
+   * @param maySpendUsd what is left of its budget; null when it has none
    * @param free whether it may be given a task
    */
   record Agent(
@@ -65,7 +67,13 @@ final class Board {
       @Nullable String runnerId,
       List<String> capabilities,
       boolean degraded,
-      boolean free) {}
+      @Nullable BigDecimal maySpendUsd,
+      boolean free) {
+
+    boolean budgetIsSpent() {
+      return maySpendUsd != null && maySpendUsd.signum() <= 0;
+    }
+  }
 
   /**
    * @param lastHeardAt null when nothing was heard of it
@@ -127,7 +135,8 @@ final class Board {
   List<Agent> agents() {
     return jdbc.sql(
             """
-            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded, (%s) AS free
+            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded, a.budget_usd - a.spent_usd AS left_usd,
+              (%s) AS free
             FROM command.agent a
             WHERE a.status NOT IN ('stopped', 'error') ORDER BY a.changed_at, a.agent_id
             """
@@ -140,6 +149,7 @@ final class Board {
                     row.getString("runner_id"),
                     texts(row.getArray("capabilities")),
                     row.getBoolean("degraded"),
+                    row.getBigDecimal("left_usd"),
                     row.getBoolean("free")))
         .list();
   }
@@ -193,6 +203,7 @@ final class Board {
                     row.getString("runner_id"),
                     texts(row.getArray("capabilities")),
                     row.getBoolean("degraded"),
+                    null,
                     false))
         .list();
   }

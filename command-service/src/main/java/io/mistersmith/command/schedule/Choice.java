@@ -59,6 +59,9 @@ record Choice(@Nullable Agent agent, List<Candidate> candidates) {
     if (agent.degraded()) {
       return "degraded";
     }
+    if (agent.budgetIsSpent()) {
+      return "budget_spent";
+    }
     if (agent.status().equals("busy") || taken.contains(agent.id())) {
       return "busy";
     }

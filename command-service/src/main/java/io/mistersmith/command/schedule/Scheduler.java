@@ -170,7 +170,13 @@ final class Scheduler {
       var both =
           List.of(
               new MarkBusy(agent.id(), task.id().value(), now),
-              new AssignTask(task.id(), agent.id(), runner, pair.choice().candidates(), now));
+              new AssignTask(
+                  task.id(),
+                  agent.id(),
+                  runner,
+                  pair.choice().candidates(),
+                  now,
+                  agent.maySpendUsd()));
       try {
         Done<?> assigned = commands.sendTogether(both, task.caller()).getLast();
         int attempt = task.attempt() + 1;

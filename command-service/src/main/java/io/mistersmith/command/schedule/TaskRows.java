@@ -12,6 +12,7 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
@@ -36,7 +37,7 @@ final class TaskRows {
               cause.at(),
               e.taskId(),
               e.runId());
-      case TaskProgressed _, TaskStaleReportRefused _ -> {}
+      case TaskProgressed _, TaskStaleReportRefused _, TaskUsageRecorded _ -> {}
       case TaskReleased e -> released(e, cause, rows);
       case TaskRetried e -> waits(created(e.taskId()), e.attempt(), cause, rows);
       case TaskCompleted _, TaskFailed _, TaskCancelled _, TaskTimedOut _ ->

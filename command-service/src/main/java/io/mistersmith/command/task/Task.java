@@ -4,12 +4,15 @@ import static io.mistersmith.api.task.TaskStatus.CANCELLED;
 import static io.mistersmith.api.task.TaskStatus.COMPLETED;
 import static io.mistersmith.api.task.TaskStatus.FAILED;
 import static io.mistersmith.command.task.TaskRefusal.ALREADY_ASSIGNED;
+import static io.mistersmith.command.task.TaskRefusal.BUDGET_SPENT;
 import static io.mistersmith.command.task.TaskRefusal.NOT_RETRYABLE;
 import static io.mistersmith.command.task.TaskRefusal.STALE_ATTEMPT;
 import static io.mistersmith.command.task.TaskRefusal.TASK_ENDED;
 import static io.mistersmith.command.task.TaskRefusal.TASK_EXISTS;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import io.mistersmith.api.Usd;
+import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand.AssignTask;
 import io.mistersmith.api.task.TaskCommand.CancelTask;
@@ -17,6 +20,7 @@ import io.mistersmith.api.task.TaskCommand.CompleteTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
 import io.mistersmith.api.task.TaskCommand.FailTask;
 import io.mistersmith.api.task.TaskCommand.NoteStaleReport;
+import io.mistersmith.api.task.TaskCommand.RecordUsage;
 import io.mistersmith.api.task.TaskCommand.ReleaseTask;
 import io.mistersmith.api.task.TaskCommand.ReportProgress;
 import io.mistersmith.api.task.TaskCommand.RetryTask;
@@ -35,13 +39,16 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
+import io.mistersmith.command.task.TaskState.Attempts;
 import io.mistersmith.command.task.TaskState.Ended;
 import io.mistersmith.command.task.TaskState.Live;
 import io.mistersmith.command.task.TaskState.Pending;
 import io.mistersmith.command.task.TaskState.Running;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
@@ -75,7 +82,8 @@ class Task {
             c.parameters(),
             c.timeoutSeconds(),
             c.maxAttempts(),
-            c.at());
+            c.at(),
+            c.budgetUsd());
     if (state == null) {
       apply(created);
     } else if (!sameContent(state.task(), created)) {
@@ -87,6 +95,7 @@ class Task {
   @CommandHandler
   TaskState handle(AssignTask c) {
     switch (now()) {
+      case Pending pending when pending.budgetIsSpent() -> throw spent(pending);
       case Pending pending -> {
         int attempt = pending.attempts().last() + 1;
         apply(
@@ -98,7 +107,10 @@ class Task {
                 RunId.of(c.taskId(), attempt),
                 List.copyOf(c.candidates()),
                 c.at(),
-                c.at().plusSeconds(pending.task().timeoutSeconds())));
+                c.at().plusSeconds(pending.task().timeoutSeconds()),
+                Usd.least(
+                    Usd.left(pending.task().budgetUsd(), pending.attempts().spentUsd()),
+                    c.agentMaySpendUsd())));
       }
       case Live live when live.assigned().assignedTo().equals(c.agentId()) -> {}
       case Live live ->
@@ -164,7 +176,8 @@ class Task {
                   live.assigned().runId(),
                   c.result(),
                   c.usage(),
-                  c.at()));
+                  c.at(),
+                  spentAfter(c.attempt(), c.usage())));
       case Ended ended
           when ended.isAttempt(c.agentId(), c.attempt()) && ended.status() == COMPLETED -> {}
       case Ended ended when ended.isAttempt(c.agentId(), c.attempt()) -> throw ended(ended);
@@ -177,10 +190,11 @@ class Task {
   TaskState handle(FailTask c) {
     switch (now()) {
       case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
-        if (mayPass(c.error()) && !live.attempts().usedUp()) {
-          apply(released(live, c.error().code(), c.at(), c.retryAt()));
-        } else {
+        if (!mayPass(c.error()) || live.attempts().usedUp()) {
           apply(failed(live, c.error(), c.usage(), c.at()));
+        } else {
+          used(c.agentId(), c.attempt(), c.usage(), c.at());
+          release(live, c.error().code(), c.at(), c.retryAt());
         }
       }
       case Pending pending when pending.attempts().last() == c.attempt() -> {}
@@ -203,7 +217,28 @@ class Task {
                 "The last of " + live.attempts().last() + " attempts ended: " + c.reason());
         apply(failed(live, usedUp, Usage.NONE, c.at()));
       } else {
-        apply(released(live, c.reason(), c.at(), null));
+        release(live, c.reason(), c.at(), null);
+      }
+    }
+    return now();
+  }
+
+  /** A task that waits has nothing to wait for when it turns out that its budget is spent. */
+  @CommandHandler
+  TaskState handle(RecordUsage c) {
+    if (c.attempt() >= 1 && c.attempt() <= now().attempts().last()) {
+      used(c.agentId(), c.attempt(), c.usage(), c.at());
+      if (now() instanceof Pending pending && pending.budgetIsSpent()) {
+        apply(
+            new TaskFailed(
+                c.taskId(),
+                null,
+                pending.attempts().last(),
+                null,
+                budgetExceeded(pending),
+                Usage.NONE,
+                c.at(),
+                pending.attempts().spentUsd()));
       }
     }
     return now();
@@ -263,6 +298,8 @@ class Task {
   @CommandHandler
   TaskState handle(RetryTask c) {
     switch (now()) {
+      case Ended ended when ended.status() != COMPLETED && ended.budgetIsSpent() ->
+          throw spent(ended);
       case Ended ended when ended.status() != COMPLETED ->
           apply(new TaskRetried(c.taskId(), ended.attempts().last(), c.reason(), c.at()));
       case Pending pending when pending.retried() -> {}
@@ -296,7 +333,8 @@ class Task {
         && one.requiredCapabilities().equals(other.requiredCapabilities())
         && one.parameters().equals(other.parameters())
         && one.timeoutSeconds() == other.timeoutSeconds()
-        && one.maxAttempts() == other.maxAttempts();
+        && one.maxAttempts() == other.maxAttempts()
+        && Usd.same(one.budgetUsd(), other.budgetUsd());
   }
 
   private static boolean mayPass(TaskError error) {
@@ -306,17 +344,62 @@ class Task {
     };
   }
 
-  private static TaskReleased released(
-      Live live, String reason, Instant at, @Nullable Instant notBefore) {
-    TaskAssigned run = live.assigned();
-    return new TaskReleased(
-        run.taskId(), run.assignedTo(), run.attempt(), run.runId(), reason, at, notBefore);
+  private void used(AgentId agent, int attempt, Usage usage, Instant at) {
+    Attempts attempts = now().attempts();
+    if (usage.saysMoreThan(attempts.used().get(attempt))) {
+      apply(
+          new TaskUsageRecorded(
+              now().task().taskId(),
+              agent,
+              attempt,
+              RunId.of(now().task().taskId(), attempt),
+              usage,
+              attempts.using(attempt, usage).spentUsd(),
+              at));
+    }
   }
 
-  private static TaskFailed failed(Live live, TaskError error, Usage usage, Instant at) {
+  /** For its next attempt, if there is anything left to pay that with. */
+  private void release(Live live, String reason, Instant at, @Nullable Instant notBefore) {
+    TaskAssigned run = live.assigned();
+    apply(
+        now().budgetIsSpent()
+            ? failed(live, budgetExceeded(now()), Usage.NONE, at)
+            : new TaskReleased(
+                run.taskId(), run.assignedTo(), run.attempt(), run.runId(), reason, at, notBefore));
+  }
+
+  private TaskFailed failed(Live live, TaskError error, Usage usage, Instant at) {
     TaskAssigned run = live.assigned();
     return new TaskFailed(
-        run.taskId(), run.assignedTo(), run.attempt(), run.runId(), error, usage, at);
+        run.taskId(),
+        run.assignedTo(),
+        run.attempt(),
+        run.runId(),
+        error,
+        usage,
+        at,
+        spentAfter(run.attempt(), usage));
+  }
+
+  /** Null when nothing was spent before this usage was told. */
+  private @Nullable BigDecimal spentAfter(int attempt, Usage usage) {
+    Attempts before = now().attempts();
+    return before.used().isEmpty() ? null : before.using(attempt, usage).spentUsd();
+  }
+
+  private static TaskError budgetExceeded(TaskState state) {
+    return new TaskError(
+        TaskError.Category.LOGICAL,
+        TaskError.BUDGET_EXCEEDED,
+        "All that it may cost has been spent: "
+            + state.attempts().spentUsd().toPlainString()
+            + " USD");
+  }
+
+  private static CommandRefused spent(TaskState state) {
+    return new CommandRefused(
+        BUDGET_SPENT, state.task().taskId() + ": " + budgetExceeded(state).message() + ".");
   }
 
   private static CommandRefused ended(Ended ended) {

@@ -59,7 +59,8 @@ class TaskController {
             asked.parameters() == null ? JsonNodeFactory.instance.objectNode() : asked.parameters(),
             orElse(asked.timeoutSeconds(), TIMEOUT_SECONDS),
             orElse(asked.maxAttempts(), ATTEMPTS),
-            clock.instant());
+            clock.instant(),
+            asked.budgetUsd());
     return writes.<TaskState>answer(
         request,
         body,

@@ -12,6 +12,8 @@ public enum TaskRefusal implements Refusal {
   STALE_ATTEMPT,
   /** The task has ended in another way. */
   TASK_ENDED,
+  /** What it may cost has been spent. */
+  BUDGET_SPENT,
   /** Only a failed, cancelled or timed out task is tried again. */
   NOT_RETRYABLE;
 

@@ -1,5 +1,6 @@
 package io.mistersmith.command.task;
 
+import io.mistersmith.api.Usd;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent;
@@ -14,9 +15,14 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskStatus;
+import io.mistersmith.api.task.Usage;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +37,17 @@ public sealed interface TaskState {
 
   TaskState with(Attempts attempts);
 
+  default boolean budgetIsSpent() {
+    return Usd.isUsedUp(task().budgetUsd(), attempts().spentUsd());
+  }
+
   /**
    * @param last number of the last attempt, 0 before the first
    * @param allowed number of the last attempt that may be made without a retry by request
    * @param noted which late reports of which attempts have been noted
+   * @param used what each attempt has used, as far as it has used anything
    */
-  record Attempts(int last, int allowed, Set<String> noted) {
+  record Attempts(int last, int allowed, Set<String> noted, Map<Integer, Usage> used) {
     boolean usedUp() {
       return last >= allowed;
     }
@@ -45,18 +56,31 @@ public sealed interface TaskState {
       return noted.contains(attempt + " " + report);
     }
 
+    BigDecimal spentUsd() {
+      return used.values().stream().map(Usage::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    Attempts using(int attempt, Usage usage) {
+      if (!usage.saysMoreThan(used.get(attempt))) {
+        return this;
+      }
+      Map<Integer, Usage> more = new HashMap<>(used);
+      more.put(attempt, usage);
+      return new Attempts(last, allowed, noted, Map.copyOf(more));
+    }
+
     private Attempts assigned(int attempt) {
-      return new Attempts(attempt, allowed, noted);
+      return new Attempts(attempt, allowed, noted, used);
     }
 
     private Attempts allowing(int more) {
-      return new Attempts(last, last + more, noted);
+      return new Attempts(last, last + more, noted, used);
     }
 
     private Attempts noting(int attempt, String report) {
       Set<String> more = new HashSet<>(noted);
       more.add(attempt + " " + report);
-      return new Attempts(last, allowed, Set.copyOf(more));
+      return new Attempts(last, allowed, Set.copyOf(more), used);
     }
   }
 
@@ -140,7 +164,7 @@ public sealed interface TaskState {
   }
 
   static TaskState begun(TaskCreated task) {
-    return new Pending(task, new Attempts(0, task.maxAttempts(), Set.of()), false);
+    return new Pending(task, new Attempts(0, task.maxAttempts(), Set.of(), Map.of()), false);
   }
 
   static TaskState after(TaskState state, TaskEvent event) {
@@ -152,8 +176,20 @@ public sealed interface TaskState {
       case TaskStarted e -> started(state, e);
       case TaskProgressed e -> progressed(state, e);
       case TaskCompleted e ->
-          new Ended(task, attempts, TaskStatus.COMPLETED, e.agentId(), e.completedAt());
-      case TaskFailed e -> new Ended(task, attempts, TaskStatus.FAILED, e.agentId(), e.failedAt());
+          new Ended(
+              task,
+              attempts.using(e.attempt(), e.usage()),
+              TaskStatus.COMPLETED,
+              e.agentId(),
+              e.completedAt());
+      case TaskFailed e ->
+          new Ended(
+              task,
+              attempts.using(e.attempt(), e.usage()),
+              TaskStatus.FAILED,
+              e.agentId(),
+              e.failedAt());
+      case TaskUsageRecorded e -> state.with(attempts.using(e.attempt(), e.usage()));
       case TaskCancelled e ->
           new Ended(task, attempts, TaskStatus.CANCELLED, e.agentId(), e.cancelledAt());
       case TaskTimedOut e ->

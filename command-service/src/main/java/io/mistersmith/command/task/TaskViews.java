@@ -43,7 +43,9 @@ final class TaskViews {
         ended == null ? null : ended.at(),
         null,
         null,
-        position);
+        position,
+        task.budgetUsd(),
+        state.attempts().spentUsd());
   }
 
   private static @Nullable AgentId assignedTo(

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentCommand.AnnounceAgent;
+import io.mistersmith.api.agent.AgentCommand.ChargeAgent;
 import io.mistersmith.api.agent.AgentCommand.ConfirmStopped;
 import io.mistersmith.api.agent.AgentCommand.CreateAgent;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
@@ -31,7 +32,9 @@ import io.mistersmith.api.agent.AgentCommand.ResumeAgent;
 import io.mistersmith.api.agent.AgentCommand.StartAgent;
 import io.mistersmith.api.agent.AgentCommand.StopAgent;
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -48,7 +51,10 @@ import io.mistersmith.api.agent.AgentEvent.AgentStopping;
 import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.Refused;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -309,6 +315,66 @@ class AgentTest {
     void isRefusedWhereItCannotBe() {
       refused(NOT_STARTING, error, UP);
       refused(NOT_RUNNING, failed, NEW);
+    }
+  }
+
+  /** Half a dollar for all runs. */
+  @Nested
+  class Spending {
+    private final AgentCreated budgeted =
+        new AgentCreated(
+            ID,
+            new AgentSpec("analyzer", List.of("logs"), "auto", null, "per_task", null, usd("0.50")),
+            NOW);
+    private final AgentEvent[] up = {budgeted, STARTING, RUNNING};
+    private final AgentBudgetSpent spent = new AgentBudgetSpent(ID, usd("0.50"), usd("0.60"), NOW);
+
+    @Test
+    void isAddedUpOnceForEachRun() {
+      when(charge(1, "0.40", true), UP).expectEvents(charged(1, "0.40", true, "0.40"));
+      when(charge(1, "0.40", true), and(UP, charged(1, "0.40", true, "0.40"))).expectNoEvents();
+      when(charge(2, "0.20", false), and(UP, charged(1, "0.40", true, "0.40")))
+          .expectEvents(charged(2, "0.20", false, "0.60"));
+      when(charge(1, "0.30", false), and(UP, charged(1, "0.40", true, "0.40")))
+          .expectEvents(charged(1, "0.30", false, "0.30"));
+      when(charge(1, "0.90", true), and(UP, charged(1, "0.40", false, "0.40"))).expectNoEvents();
+      when(charge(1, "0", false), UP).expectNoEvents();
+    }
+
+    @Test
+    void isToldOnceWhenTheBudgetIsUsedUp() {
+      when(charge(2, "0.20", false), and(up, charged(1, "0.40", false, "0.40")))
+          .expectEvents(charged(2, "0.20", false, "0.60"), spent);
+      when(
+              charge(3, "0.10", false),
+              and(up, charged(1, "0.40", false, "0.40"), charged(2, "0.20", false, "0.60"), spent))
+          .expectEvents(charged(3, "0.10", false, "0.70"));
+    }
+
+    @Test
+    void ofTheWholeBudgetLeavesNothingToWorkWith() {
+      MarkBusy busy = new MarkBusy(ID, "task_1", NOW);
+      when(busy, and(up, charged(1, "0.40", false, "0.40"))).expectEvents(BUSY);
+      refused(AgentRefusal.BUDGET_SPENT, busy, and(up, charged(1, "0.50", false, "0.50")));
+    }
+
+    @Test
+    void isNotedInEveryState() {
+      when(charge(1, "0.40", true), and(UP, STOPPING, STOPPED))
+          .expectEvents(charged(1, "0.40", true, "0.40"));
+    }
+
+    private static ChargeAgent charge(int run, String usd, boolean partial) {
+      Usage usage = new Usage(1, 1, 0, 0, usd(usd), 1, 1, "m", "s", partial ? true : null);
+      return new ChargeAgent(ID, new RunId("run_" + run), usage, NOW);
+    }
+
+    private static AgentCharged charged(int run, String usd, boolean partial, String all) {
+      return new AgentCharged(ID, new RunId("run_" + run), usd(usd), partial, usd(all), NOW);
+    }
+
+    private static BigDecimal usd(String amount) {
+      return new BigDecimal(amount);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentCommand.AnnounceAgent;
+import io.mistersmith.api.agent.AgentCommand.ChargeAgent;
 import io.mistersmith.api.agent.AgentCommand.ConfirmStopped;
 import io.mistersmith.api.agent.AgentCommand.CreateAgent;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
@@ -34,7 +35,10 @@ import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentEvent.AgentStopping;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,6 +83,7 @@ class AgentTransitionsTest {
       restart_failed | -       AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     STOPPED_MEANWHILE restart_requested restart_requested -
       degrade   | NOT_RUNNING  degraded        degraded        degraded        degraded        degraded        degraded        NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       recover   | NOT_RUNNING  -               -               -               -               -               -               NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      charge    | charged      charged         charged         charged         charged         charged         charged         charged           charged           charged           charged
       """;
 
   private static final Map<String, AgentCommand> COMMANDS = commands();
@@ -176,6 +181,8 @@ class AgentTransitionsTest {
     all.put("restart_failed", new RestartFailedAgent(ID, "again", NOW));
     all.put("degrade", new MarkDegraded(ID, NOW, NOW));
     all.put("recover", new MarkRecovered(ID, NOW));
+    Usage dime = new Usage(1, 1, 0, 0, new BigDecimal("0.10"), 1, 1, "m", "s");
+    all.put("charge", new ChargeAgent(ID, new RunId("run_1"), dime, NOW));
     return all;
   }
 

@@ -261,7 +261,8 @@ class SupervisionTest {
     story.send(
         new AgentCommand.CreateAgent(
             agent,
-            new AgentSpec("Analyzer", List.of("x"), "scripted", null, "per_task", supervision),
+            new AgentSpec(
+                "Analyzer", List.of("x"), "scripted", null, "per_task", supervision, null),
             Instant.now()));
     awaitRunning(agent, 1);
     return agent;

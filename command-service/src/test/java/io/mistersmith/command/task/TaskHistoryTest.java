@@ -29,6 +29,7 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
@@ -65,7 +66,7 @@ class TaskHistoryTest {
           assertThat(ended).isTrue();
           ended = false;
         }
-        case TaskStaleReportRefused _ -> {}
+        case TaskStaleReportRefused _, TaskUsageRecorded _ -> {}
         case TaskCreated _, TaskAssigned _, TaskStarted _, TaskProgressed _, TaskReleased _ ->
             assertThat(ended).isFalse();
       }

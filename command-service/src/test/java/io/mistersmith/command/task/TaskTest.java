@@ -17,6 +17,7 @@ import io.mistersmith.api.task.TaskCommand.CompleteTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
 import io.mistersmith.api.task.TaskCommand.FailTask;
 import io.mistersmith.api.task.TaskCommand.NoteStaleReport;
+import io.mistersmith.api.task.TaskCommand.RecordUsage;
 import io.mistersmith.api.task.TaskCommand.ReleaseTask;
 import io.mistersmith.api.task.TaskCommand.ReportProgress;
 import io.mistersmith.api.task.TaskCommand.RetryTask;
@@ -36,15 +37,18 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.Refused;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.ResultValidator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -361,6 +365,139 @@ class TaskTest {
     @Test
     void changesNothingElse() {
       when(complete(1), CREATED, assigned(AGENT, 1), started(1), noted).expectEvents(completed(1));
+    }
+  }
+
+  /** Fifty cents for all attempts. */
+  @Nested
+  class WithABudget {
+    private final TaskCreated budgeted =
+        new TaskCreated(ID, "Look", 5, List.of("logs"), object(), 60, 3, NOW, usd("0.50"));
+
+    @Test
+    void givesEachAttemptWhatIsLeftOfTheTasksAndTheAgents() {
+      when(assign(AGENT), budgeted).expectEvents(mayspend(1, "0.50"));
+      when(new AssignTask(ID, AGENT, "runner-1", List.of(), NOW, usd("0.20")), budgeted)
+          .expectEvents(mayspend(1, "0.20"));
+      when(assign(AGENT), budgeted, assigned(AGENT, 1), used(1, "0.30", false), released(1))
+          .expectEvents(mayspend(2, "0.20"));
+      when(new AssignTask(ID, AGENT, "runner-1", List.of(), NOW, usd("0.20")), CREATED)
+          .expectEvents(mayspend(1, "0.20"));
+    }
+
+    @Test
+    void countsEachRunOnceWhateverIsReportedOfIt() {
+      when(record(1, "0.10", true), budgeted, assigned(AGENT, 1))
+          .expectEvents(recorded(1, "0.10", true, "0.10"));
+      when(record(1, "0.10", true), budgeted, assigned(AGENT, 1), used(1, "0.10", true))
+          .expectNoEvents();
+      when(record(1, "0.08", true), budgeted, assigned(AGENT, 1), used(1, "0.10", true))
+          .expectNoEvents();
+      when(record(1, "0.08", false), budgeted, assigned(AGENT, 1), used(1, "0.10", true))
+          .expectEvents(recorded(1, "0.08", false, "0.08"));
+      when(record(1, "0.12", true), budgeted, assigned(AGENT, 1), used(1, "0.08", false))
+          .expectNoEvents();
+      when(record(2, "0.12", true), budgeted, assigned(AGENT, 1)).expectNoEvents();
+    }
+
+    @Test
+    void recordsWhatACancelledOrLostRunHadUsed() {
+      when(record(1, "0.10", true), budgeted, assigned(AGENT, 1), cancelledWhileHeld())
+          .expectEvents(recorded(1, "0.10", true, "0.10"));
+      when(
+              record(1, "0.10", true),
+              budgeted,
+              assigned(AGENT, 1),
+              released(1),
+              assigned(OTHER, 2),
+              used(2, "0.05", true))
+          .expectEvents(recorded(1, "0.10", true, "0.15"));
+    }
+
+    @Test
+    void failsWhenARunHasCostMoreThanItMay() {
+      TaskError exceeded =
+          new TaskError(Category.LOGICAL, TaskError.BUDGET_EXCEEDED, "More than it may");
+      when(
+              new FailTask(ID, AGENT, 1, exceeded, usage("0.51", true), NOW),
+              budgeted,
+              assigned(AGENT, 1))
+          .expectEvents(
+              new TaskFailed(
+                  ID, AGENT, 1, RunId.of(ID, 1), exceeded, usage("0.51", true), NOW, null));
+    }
+
+    @Test
+    void isNotTriedAgainWithNothingLeft() {
+      when(
+              new FailTask(ID, AGENT, 1, CRASH, usage("0.50", false), NOW),
+              budgeted,
+              assigned(AGENT, 1))
+          .expectEvents(recorded(1, "0.50", false, "0.50"), exceeded(AGENT, 1, "0.50"));
+      when(
+              new ReleaseTask(ID, RunId.of(ID, 1), "agent_lost", NOW),
+              budgeted,
+              assigned(AGENT, 1),
+              used(1, "0.50", true))
+          .expectEvents(exceeded(AGENT, 1, "0.50"));
+      when(record(1, "0.50", true), budgeted, assigned(AGENT, 1), released(1))
+          .expectEvents(recorded(1, "0.50", true, "0.50"), exceeded(null, 1, "0.50"));
+      refused(
+          TaskRefusal.BUDGET_SPENT,
+          new RetryTask(ID, "again", NOW),
+          budgeted,
+          assigned(AGENT, 1),
+          used(1, "0.50", true),
+          failed(1, WRONG));
+    }
+
+    private TaskFailed exceeded(@Nullable AgentId agent, int attempt, String spent) {
+      return new TaskFailed(
+          ID,
+          agent,
+          attempt,
+          agent == null ? null : RunId.of(ID, attempt),
+          new TaskError(
+              Category.LOGICAL,
+              TaskError.BUDGET_EXCEEDED,
+              "All that it may cost has been spent: " + spent + " USD"),
+          Usage.NONE,
+          NOW,
+          usd(spent));
+    }
+
+    private TaskAssigned mayspend(int attempt, String usd) {
+      return new TaskAssigned(
+          ID,
+          AGENT,
+          "runner-1",
+          attempt,
+          RunId.of(ID, attempt),
+          List.of(),
+          NOW,
+          NOW.plusSeconds(60),
+          usd(usd));
+    }
+
+    private RecordUsage record(int attempt, String usd, boolean partial) {
+      return new RecordUsage(ID, AGENT, attempt, usage(usd, partial), NOW);
+    }
+
+    private TaskUsageRecorded used(int attempt, String usd, boolean partial) {
+      return recorded(attempt, usd, partial, usd);
+    }
+
+    private TaskUsageRecorded recorded(int attempt, String usd, boolean partial, String spent) {
+      return new TaskUsageRecorded(
+          ID, AGENT, attempt, RunId.of(ID, attempt), usage(usd, partial), usd(spent), NOW);
+    }
+
+    private static Usage usage(String usd, boolean partial) {
+      return new Usage(10, 5, 0, 0, usd(usd), 9, 1, "sonnet", "s", partial ? true : null);
+    }
+
+    private static BigDecimal usd(String amount) {
+      return new BigDecimal(amount);
     }
   }
 

@@ -3,7 +3,9 @@ package io.mistersmith.query.agent;
 import static io.mistersmith.query.board.MissingRow.required;
 
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -21,6 +23,7 @@ import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 import io.mistersmith.api.agent.AgentStatus;
 import io.mistersmith.api.agent.AgentView;
 import io.mistersmith.api.task.TaskId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -63,8 +66,10 @@ final class AgentRow {
           gone(agent, AgentStatus.ERROR, e.code(), e.message(), e.at(), position);
       case AgentFailed e ->
           gone(agent, AgentStatus.FAILED, e.code(), e.message(), e.at(), position);
-      case AgentDegraded e -> degraded(agent, e.at(), position);
-      case AgentRecovered _ -> degraded(agent, null, position);
+      case AgentDegraded e -> told(agent, e.at(), agent.spentUsd(), position);
+      case AgentRecovered _ -> told(agent, null, agent.spentUsd(), position);
+      case AgentCharged e -> told(agent, agent.degradedSince(), e.spentUsd(), position);
+      case AgentBudgetSpent e -> told(agent, agent.degradedSince(), e.spentUsd(), position);
       case AgentRestartRequested e ->
           gone(agent, AgentStatus.STARTING, null, null, e.at(), position);
     };
@@ -85,8 +90,9 @@ final class AgentRow {
         position);
   }
 
-  /** A heartbeat that is missing is no activity. */
-  private static AgentView degraded(AgentView agent, @Nullable Instant since, long position) {
+  /** Neither a heartbeat that is missing is an activity, nor money that has been spent. */
+  private static AgentView told(
+      AgentView agent, @Nullable Instant degradedSince, @Nullable BigDecimal spentUsd, long position) {
     return new AgentView(
         agent.agentId(),
         agent.role(),
@@ -99,10 +105,12 @@ final class AgentRow {
         agent.currentTaskId(),
         agent.errorCode(),
         agent.errorMessage(),
-        since,
+        degradedSince,
         agent.createdAt(),
         agent.lastActivity(),
-        position);
+        position,
+        agent.budgetUsd(),
+        spentUsd);
   }
 
   private static AgentView created(AgentCreated e, long position) {
@@ -121,7 +129,9 @@ final class AgentRow {
         null,
         e.createdAt(),
         e.createdAt(),
-        position);
+        position,
+        e.spec().budgetUsd(),
+        BigDecimal.ZERO);
   }
 
   private static AgentView worker(
@@ -196,6 +206,8 @@ final class AgentRow {
         DEGRADABLE.contains(status) ? agent.degradedSince() : null,
         agent.createdAt(),
         at.isAfter(agent.lastActivity()) ? at : agent.lastActivity(),
-        position);
+        position,
+        agent.budgetUsd(),
+        agent.spentUsd());
   }
 }

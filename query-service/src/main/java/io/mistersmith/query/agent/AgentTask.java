@@ -13,6 +13,7 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ record AgentTask(AgentId agent, boolean ended, Instant at) {
   /** Null when no agent has a part in the event. */
   static @Nullable AgentTask of(TaskEvent event) {
     return switch (event) {
-      case TaskCreated _, TaskRetried _, TaskStaleReportRefused _ -> null;
+      case TaskCreated _, TaskRetried _, TaskStaleReportRefused _, TaskUsageRecorded _ -> null;
       case TaskAssigned e -> new AgentTask(e.assignedTo(), false, e.assignedAt());
       case TaskStarted e -> new AgentTask(e.agentId(), false, e.startedAt());
       case TaskProgressed e -> new AgentTask(e.agentId(), false, e.at());

@@ -1,7 +1,9 @@
 package io.mistersmith.query.agent;
 
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBudgetSpent;
 import io.mistersmith.api.agent.AgentEvent.AgentBusy;
+import io.mistersmith.api.agent.AgentEvent.AgentCharged;
 import io.mistersmith.api.agent.AgentEvent.AgentCreated;
 import io.mistersmith.api.agent.AgentEvent.AgentDegraded;
 import io.mistersmith.api.agent.AgentEvent.AgentErrored;
@@ -39,6 +41,8 @@ record Credential(String tokenSha256) {
           AgentResumed _,
           AgentDegraded _,
           AgentRecovered _,
+          AgentCharged _,
+          AgentBudgetSpent _,
           AgentStopping _ ->
           before;
     };

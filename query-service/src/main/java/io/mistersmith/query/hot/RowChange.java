@@ -15,6 +15,7 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.query.live.LogEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ public record RowChange(Kind kind, String id, @Nullable AgentId agentId) {
       case TaskCancelled e -> add(changes, e.agentId(), e.runId());
       case TaskTimedOut e -> add(changes, e.agentId(), e.runId());
       case TaskReleased e -> add(changes, e.agentId(), e.runId());
+      case TaskUsageRecorded e -> add(changes, Kind.RUN, e.runId().value());
     }
   }
 

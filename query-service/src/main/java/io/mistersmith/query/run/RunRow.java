@@ -18,6 +18,7 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.Usage;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class RunRow {
       case TaskCancelled e -> e.runId();
       case TaskTimedOut e -> e.runId();
       case TaskReleased e -> e.runId();
+      case TaskUsageRecorded e -> e.runId();
     };
   }
 
@@ -66,6 +68,7 @@ final class RunRow {
                   TaskRetried _,
                   TaskProgressed _,
                   TaskStaleReportRefused _,
+                  TaskUsageRecorded _,
                   TaskAssigned _,
                   TaskStarted _ ->
                   null;
@@ -100,13 +103,22 @@ final class RunRow {
       case TaskCompleted e ->
           ended(required(before, e), "completed", e.completedAt(), e.usage(), null, position);
       case TaskFailed e ->
-          ended(required(before, e), "failed", e.failedAt(), e.usage(), e.error(), position);
+          ended(
+              required(before, e),
+              "failed",
+              e.failedAt(),
+              e.usage().saysMoreThan(used(before)) || used(before) == null
+                  ? e.usage()
+                  : used(before),
+              e.error(),
+              position);
       case TaskCancelled e ->
-          ended(required(before, e), "cancelled", e.cancelledAt(), null, null, position);
+          ended(required(before, e), "cancelled", e.cancelledAt(), used(before), null, position);
       case TaskTimedOut e ->
-          ended(required(before, e), "timed_out", e.timedOutAt(), null, null, position);
+          ended(required(before, e), "timed_out", e.timedOutAt(), used(before), null, position);
       case TaskReleased e ->
-          ended(required(before, e), "released", e.releasedAt(), null, null, position);
+          ended(required(before, e), "released", e.releasedAt(), used(before), null, position);
+      case TaskUsageRecorded e -> used(required(before, e), e.usage(), position);
     };
   }
 
@@ -125,6 +137,28 @@ final class RunRow {
         null,
         null,
         0,
+        position);
+  }
+
+  private static @Nullable Usage used(@Nullable RunView run) {
+    return run == null ? null : run.usage();
+  }
+
+  private static RunView used(RunView run, Usage usage, long position) {
+    return new RunView(
+        run.runId(),
+        run.taskId(),
+        run.agentId(),
+        run.attempt(),
+        run.status(),
+        run.executor(),
+        run.pid(),
+        run.assignedAt(),
+        run.startedAt(),
+        run.endedAt(),
+        usage,
+        run.error(),
+        run.chunks(),
         position);
   }
 

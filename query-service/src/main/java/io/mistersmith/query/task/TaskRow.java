@@ -18,8 +18,11 @@ import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskStatus;
 import io.mistersmith.api.task.TaskView;
+import io.mistersmith.api.task.Usage;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +51,15 @@ final class TaskRow {
       case TaskCompleted e ->
           change(task, TaskStatus.COMPLETED, position)
               .ended(e.completedAt(), e.result(), null)
+              .spent(e.spentUsd(), e.usage())
               .view();
       case TaskFailed e ->
-          change(task, TaskStatus.FAILED, position).ended(e.failedAt(), null, e.error()).view();
+          change(task, TaskStatus.FAILED, position)
+              .ended(e.failedAt(), null, e.error())
+              .spent(e.spentUsd(), e.usage())
+              .view();
+      case TaskUsageRecorded e ->
+          change(task, task.status(), position).spent(e.spentUsd(), e.usage()).view();
       case TaskCancelled e ->
           change(task, TaskStatus.CANCELLED, position)
               .ended(e.cancelledAt(), null, error("cancelled", e.reason()))
@@ -86,7 +95,9 @@ final class TaskRow {
         null,
         null,
         null,
-        position);
+        position,
+        e.budgetUsd(),
+        BigDecimal.ZERO);
   }
 
   /** Waiting for its next attempt; the number of attempts made stays. */
@@ -122,6 +133,7 @@ final class TaskRow {
     private @Nullable Instant completedAt;
     private @Nullable JsonNode result;
     private @Nullable TaskError error;
+    private @Nullable BigDecimal spentUsd;
 
     Change(TaskView before, TaskStatus status, long position) {
       this.before = before;
@@ -131,6 +143,7 @@ final class TaskRow {
       started(before.startedAt());
       progress(before.progressPercent(), before.progressMessage());
       ended(before.completedAt(), before.result(), before.error());
+      spentUsd = before.spentUsd();
     }
 
     Change heldBy(
@@ -160,6 +173,14 @@ final class TaskRow {
       return this;
     }
 
+    /**
+     * @param inAll null: this run alone has cost anything
+     */
+    Change spent(@Nullable BigDecimal inAll, Usage byRun) {
+      spentUsd = inAll == null ? byRun.costUsd() : inAll;
+      return this;
+    }
+
     TaskView view() {
       return new TaskView(
           before.taskId(),
@@ -181,7 +202,9 @@ final class TaskRow {
           completedAt,
           result,
           error,
-          position);
+          position,
+          before.budgetUsd(),
+          spentUsd);
     }
   }
 }

@@ -17,7 +17,8 @@ public class UsageBoard {
   private static final String SUMS =
       "count(*), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),"
           + " coalesce(sum(cache_read_tokens), 0), coalesce(sum(cache_creation_tokens), 0),"
-          + " coalesce(sum(cost_usd), 0)";
+          + " coalesce(sum(cost_usd), 0),"
+          + " count(*) FILTER (WHERE view -> 'usage' ->> 'partial' = 'true')";
 
   private final JdbcTemplate jdbc;
 
@@ -28,6 +29,7 @@ public class UsageBoard {
   /**
    * @param runs how many runs are in it
    * @param costUsd US dollars
+   * @param partialRuns of how many of the runs it is an estimate, because no result said it
    */
   public record Sum(
       long runs,
@@ -35,7 +37,8 @@ public class UsageBoard {
       long outputTokens,
       long cacheReadTokens,
       long cacheCreationTokens,
-      BigDecimal costUsd) {}
+      BigDecimal costUsd,
+      long partialRuns) {}
 
   /**
    * @param key a task_id, agent_id, run_id, model or day
@@ -76,7 +79,7 @@ public class UsageBoard {
 
   private static String where(Filters filters, ReadPoint at) {
     List<String> conditions = new ArrayList<>(filters.conditions());
-    conditions.add("cost_usd IS NOT NULL");
+    conditions.add("cost_usd IS NOT NULL AND day IS NOT NULL");
     conditions.add(
         at.asOf() == null
             ? "valid_to IS NULL"
@@ -100,6 +103,7 @@ public class UsageBoard {
         row.getLong(4),
         row.getLong(5),
         row.getLong(6),
-        row.getBigDecimal(7));
+        row.getBigDecimal(7),
+        row.getLong(8));
   }
 }

@@ -1,5 +1,6 @@
 package io.mistersmith.base.json;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,7 +70,7 @@ final class SchemaWriter {
     SchemaGeneratorConfigBuilder config = common(null);
     config
         .forFields()
-        .withRequiredCheck(_ -> true)
+        .withRequiredCheck(field -> !isLeftOutWhenNull(field))
         .withNullableCheck(
             field ->
                 !field.isFakeContainerItemScope()
@@ -107,6 +108,11 @@ final class SchemaWriter {
               return new CustomDefinition(schema, DefinitionType.INLINE, AttributeInclusion.NO);
             });
     return config;
+  }
+
+  private static boolean isLeftOutWhenNull(FieldScope field) {
+    JsonInclude include = field.getAnnotationConsideringFieldAndGetter(JsonInclude.class);
+    return include != null && include.value() == JsonInclude.Include.NON_NULL;
   }
 
   private static @Nullable String description(FieldScope field) {

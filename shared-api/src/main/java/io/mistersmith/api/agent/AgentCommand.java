@@ -1,5 +1,7 @@
 package io.mistersmith.api.agent;
 
+import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.Usage;
 import java.time.Instant;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,10 @@ public sealed interface AgentCommand {
       implements AgentCommand {}
 
   record MarkBusy(AgentId agentId, String taskId, Instant at) implements AgentCommand {}
+
+  /** Adds what a run of its has used until now to what it has spent; once for each run. */
+  record ChargeAgent(AgentId agentId, RunId runId, Usage usage, Instant at)
+      implements AgentCommand {}
 
   record MarkIdle(AgentId agentId, @Nullable String runnerId, Instant at) implements AgentCommand {
     public MarkIdle(AgentId agentId, Instant at) {

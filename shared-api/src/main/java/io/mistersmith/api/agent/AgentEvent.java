@@ -3,6 +3,8 @@ package io.mistersmith.api.agent;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.StoredAs;
+import io.mistersmith.api.run.RunId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,28 @@ public sealed interface AgentEvent extends DomainEvent {
   /** It is heard of again, in time. */
   @StoredAs("agent.recovered")
   record AgentRecovered(AgentId agentId, Instant at) implements AgentEvent {}
+
+  /**
+   * What a run has cost until now. A later one of the same run takes its place.
+   *
+   * @param costUsd of that run
+   * @param partial whether it is an estimate of a run that no result has closed
+   * @param spentUsd of all its runs
+   */
+  @StoredAs("agent.charged")
+  record AgentCharged(
+      AgentId agentId,
+      RunId runId,
+      BigDecimal costUsd,
+      boolean partial,
+      BigDecimal spentUsd,
+      Instant at)
+      implements AgentEvent {}
+
+  /** It has used up its budget and is given nothing more. */
+  @StoredAs("agent.budget_spent")
+  record AgentBudgetSpent(AgentId agentId, BigDecimal budgetUsd, BigDecimal spentUsd, Instant at)
+      implements AgentEvent {}
 
   /** The agent waits for a runner to start it again. */
   @StoredAs("agent.restart_requested")

@@ -2,6 +2,7 @@ package io.mistersmith.api.agent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mistersmith.api.supervision.Supervision;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     the run that stands in the place of the model
  * @param session {@code per_task}: a fresh worker for each run; {@code per_agent}: one worker kept
  * @param supervision null: the root supervisor answers for it
+ * @param budgetUsd what all its runs together may cost; null: no limit
  */
 public record AgentSpec(
     String role,
@@ -19,7 +21,8 @@ public record AgentSpec(
     String executor,
     @Nullable String model,
     String session,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Supervision supervision) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Supervision supervision,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal budgetUsd) {
 
   public AgentSpec(
       String role,
@@ -27,6 +30,6 @@ public record AgentSpec(
       String executor,
       @Nullable String model,
       String session) {
-    this(role, capabilities, executor, model, session, null);
+    this(role, capabilities, executor, model, session, null, null);
   }
 }

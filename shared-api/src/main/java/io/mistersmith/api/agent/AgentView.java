@@ -1,6 +1,7 @@
 package io.mistersmith.api.agent;
 
 import io.mistersmith.api.task.TaskId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An agent as REST and MCP show it.
  *
  * @param degradedSince when it was noticed that a heartbeat is missing; null while all come
+ * @param budgetUsd what all its runs together may cost; null: no limit
+ * @param spentUsd what they have cost so far
  */
 public record AgentView(
     AgentId agentId,
@@ -25,4 +28,6 @@ public record AgentView(
     @Nullable Instant degradedSince,
     Instant createdAt,
     Instant lastActivity,
-    long position) {}
+    long position,
+    @Nullable BigDecimal budgetUsd,
+    @Nullable BigDecimal spentUsd) {}

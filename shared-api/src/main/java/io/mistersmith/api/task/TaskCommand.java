@@ -3,6 +3,7 @@ package io.mistersmith.api.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -19,6 +20,7 @@ public sealed interface TaskCommand {
    * @param priority 1 to 10, higher first
    * @param timeoutSeconds of one attempt
    * @param maxAttempts how often the task may be given to an agent
+   * @param budgetUsd what all attempts together may cost
    */
   record CreateTask(
       TaskId taskId,
@@ -28,13 +30,49 @@ public sealed interface TaskCommand {
       JsonNode parameters,
       int timeoutSeconds,
       int maxAttempts,
-      Instant at)
-      implements TaskCommand {}
+      Instant at,
+      @Nullable BigDecimal budgetUsd)
+      implements TaskCommand {
+    public CreateTask(
+        TaskId taskId,
+        String description,
+        int priority,
+        List<String> requiredCapabilities,
+        JsonNode parameters,
+        int timeoutSeconds,
+        int maxAttempts,
+        Instant at) {
+      this(
+          taskId,
+          description,
+          priority,
+          requiredCapabilities,
+          parameters,
+          timeoutSeconds,
+          maxAttempts,
+          at,
+          null);
+    }
+  }
 
-  /** Gives a pending task to an agent as its next attempt. */
+  /**
+   * Gives a pending task to an agent as its next attempt.
+   *
+   * @param agentMaySpendUsd what is left of the agent's own budget; null when it has none
+   */
   record AssignTask(
-      TaskId taskId, AgentId agentId, String runnerId, List<Candidate> candidates, Instant at)
-      implements TaskCommand {}
+      TaskId taskId,
+      AgentId agentId,
+      String runnerId,
+      List<Candidate> candidates,
+      Instant at,
+      @Nullable BigDecimal agentMaySpendUsd)
+      implements TaskCommand {
+    public AssignTask(
+        TaskId taskId, AgentId agentId, String runnerId, List<Candidate> candidates, Instant at) {
+      this(taskId, agentId, runnerId, candidates, at, null);
+    }
+  }
 
   record StartTask(
       TaskId taskId, AgentId agentId, int attempt, String executor, @Nullable Long pid, Instant at)
@@ -73,6 +111,10 @@ public sealed interface TaskCommand {
       this(taskId, agentId, attempt, error, usage, at, null);
     }
   }
+
+  /** Notes what an attempt has used, as long as no result has said it. */
+  record RecordUsage(TaskId taskId, AgentId agentId, int attempt, Usage usage, Instant at)
+      implements TaskCommand {}
 
   /** The agent of this attempt is gone: the attempt is over, the task waits for another one. */
   record ReleaseTask(TaskId taskId, RunId runId, String reason, Instant at)

@@ -8,6 +8,9 @@ package io.mistersmith.api.task;
  */
 public record TaskError(Category category, String code, String message) {
 
+  /** A run, or all runs of the task together, have cost what they may. */
+  public static final String BUDGET_EXCEEDED = "budget_exceeded";
+
   /**
    * Transient errors may pass by themselves; fatal ones need a new worker; logical ones a person.
    */

@@ -6,6 +6,7 @@ import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.StoredAs;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TaskEvent extends DomainEvent {
   TaskId taskId();
 
+  /**
+   * @param budgetUsd what all attempts together may cost; null: no limit
+   */
   @StoredAs("task.created")
   record TaskCreated(
       TaskId taskId,
@@ -23,12 +27,36 @@ public sealed interface TaskEvent extends DomainEvent {
       JsonNode parameters,
       int timeoutSeconds,
       int maxAttempts,
-      Instant createdAt)
-      implements TaskEvent {}
+      Instant createdAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal budgetUsd)
+      implements TaskEvent {
+    public TaskCreated(
+        TaskId taskId,
+        String description,
+        int priority,
+        List<String> requiredCapabilities,
+        JsonNode parameters,
+        int timeoutSeconds,
+        int maxAttempts,
+        Instant createdAt) {
+      this(
+          taskId,
+          description,
+          priority,
+          requiredCapabilities,
+          parameters,
+          timeoutSeconds,
+          maxAttempts,
+          createdAt,
+          null);
+    }
+  }
 
   /**
    * @param candidates who was considered, their load, and who was refused for what
    * @param deadline when this attempt is over at the latest
+   * @param maySpendUsd what is left for this attempt of the task's budget and the agent's,
+   *     whichever is less; null: no limit
    */
   @StoredAs("task.assigned")
   record TaskAssigned(
@@ -39,8 +67,21 @@ public sealed interface TaskEvent extends DomainEvent {
       RunId runId,
       List<Candidate> candidates,
       Instant assignedAt,
-      Instant deadline)
-      implements TaskEvent {}
+      Instant deadline,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd)
+      implements TaskEvent {
+    public TaskAssigned(
+        TaskId taskId,
+        AgentId assignedTo,
+        String runnerId,
+        int attempt,
+        RunId runId,
+        List<Candidate> candidates,
+        Instant assignedAt,
+        Instant deadline) {
+      this(taskId, assignedTo, runnerId, attempt, runId, candidates, assignedAt, deadline, null);
+    }
+  }
 
   @StoredAs("task.started")
   record TaskStarted(
@@ -64,6 +105,9 @@ public sealed interface TaskEvent extends DomainEvent {
       Instant at)
       implements TaskEvent {}
 
+  /**
+   * @param spentUsd what all attempts together have cost; null: this one alone has cost anything
+   */
   @StoredAs("task.completed")
   record TaskCompleted(
       TaskId taskId,
@@ -72,9 +116,24 @@ public sealed interface TaskEvent extends DomainEvent {
       RunId runId,
       JsonNode result,
       Usage usage,
-      Instant completedAt)
-      implements TaskEvent {}
+      Instant completedAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal spentUsd)
+      implements TaskEvent {
+    public TaskCompleted(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        RunId runId,
+        JsonNode result,
+        Usage usage,
+        Instant completedAt) {
+      this(taskId, agentId, attempt, runId, result, usage, completedAt, null);
+    }
+  }
 
+  /**
+   * @param spentUsd what all attempts together have cost; null: this one alone has cost anything
+   */
   @StoredAs("task.failed")
   record TaskFailed(
       TaskId taskId,
@@ -83,7 +142,36 @@ public sealed interface TaskEvent extends DomainEvent {
       @Nullable RunId runId,
       TaskError error,
       Usage usage,
-      Instant failedAt)
+      Instant failedAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal spentUsd)
+      implements TaskEvent {
+    public TaskFailed(
+        TaskId taskId,
+        @Nullable AgentId agentId,
+        int attempt,
+        @Nullable RunId runId,
+        TaskError error,
+        Usage usage,
+        Instant failedAt) {
+      this(taskId, agentId, attempt, runId, error, usage, failedAt, null);
+    }
+  }
+
+  /**
+   * What an attempt has used until now, or had used when it ended without a result. A later one of
+   * the same run takes its place.
+   *
+   * @param spentUsd what all attempts of the task together have cost
+   */
+  @StoredAs("task.usage_recorded")
+  record TaskUsageRecorded(
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      RunId runId,
+      Usage usage,
+      BigDecimal spentUsd,
+      Instant recordedAt)
       implements TaskEvent {}
 
   @StoredAs("task.cancelled")

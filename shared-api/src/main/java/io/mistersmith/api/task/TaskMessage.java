@@ -16,7 +16,11 @@ public sealed interface TaskMessage {
   record Queued(TaskId taskId, String description, int priority, List<String> requiredCapabilities)
       implements TaskMessage {}
 
-  /** {@code tasks.{task_id}.assignment}, command to the runner of {@code assignedTo}. */
+  /**
+   * {@code tasks.{task_id}.assignment}, command to the runner of {@code assignedTo}.
+   *
+   * @param maySpendUsd the run is ended when it has cost more; null: no limit
+   */
   record Assignment(
       TaskId taskId,
       AgentId assignedTo,
@@ -25,12 +29,27 @@ public sealed interface TaskMessage {
       RunId runId,
       String description,
       JsonNode parameters,
-      Instant deadline)
-      implements TaskMessage {}
+      Instant deadline,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd)
+      implements TaskMessage {
+    public Assignment(
+        TaskId taskId,
+        AgentId assignedTo,
+        Instant assignedAt,
+        int attempt,
+        RunId runId,
+        String description,
+        JsonNode parameters,
+        Instant deadline) {
+      this(taskId, assignedTo, assignedAt, attempt, runId, description, parameters, deadline, null);
+    }
+  }
 
   /**
    * {@code tasks.{task_id}.progress}, runner to command. The first one of an attempt says that it
    * has started and carries executor and pid.
+   *
+   * @param usage what the run has used so far, once it has used anything
    */
   record Progress(
       TaskId taskId,
@@ -40,8 +59,21 @@ public sealed interface TaskMessage {
       String message,
       @Nullable String executor,
       @Nullable Long pid,
-      Instant timestamp)
-      implements TaskMessage {}
+      Instant timestamp,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage)
+      implements TaskMessage {
+    public Progress(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        @Nullable Integer progressPercent,
+        String message,
+        @Nullable String executor,
+        @Nullable Long pid,
+        Instant timestamp) {
+      this(taskId, agentId, attempt, progressPercent, message, executor, pid, timestamp, null);
+    }
+  }
 
   /**
    * {@code tasks.{task_id}.result}, runner to command and all.
