@@ -7,12 +7,15 @@ import static io.mistersmith.query.Samples.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +157,55 @@ class HistoryTest {
                 .path("data")
                 .size())
         .isEqualTo(3);
+  }
+
+  @Test
+  void theLogOfAStoryAndOfAnActorIsPagedBothWaysAndUpToTheEnd() throws Exception {
+    List<Integer> story = positions("correlation=story%20" + two);
+    assertThat(story).hasSizeGreaterThan(3).isSorted();
+    assertThat(paged("correlation=story%20" + two + "&order=asc")).isEqualTo(story);
+    assertThat(paged("correlation=story%20" + two + "&order=desc"))
+        .isEqualTo(story.stream().sorted(Comparator.reverseOrder()).toList());
+    assertThat(positions("actor=scheduler&aggregate_type=Task&aggregate_id=" + two)).hasSize(1);
+    assertThat(positions("actor=scheduler&correlation=story%20" + two + "&as_of=2")).isEmpty();
+
+    // What the read model has not seen yet is told all the same.
+    assertThat(platform.post("/api/v1/projections/history/pause", "").statusCode()).isEqualTo(200);
+    try {
+      long end =
+          platform.events.record(
+              "Agent",
+              SECOND.value(),
+              "late " + two,
+              Map.of("principal", "late-comer", "correlation_id", "story " + two),
+              new AgentIdle(SECOND, Samples.T0));
+      assertThat(positions("actor=late-comer")).containsExactly((int) end);
+      assertThat(paged("correlation=story%20" + two)).endsWith((int) end).hasSize(story.size() + 1);
+    } finally {
+      platform.post("/api/v1/projections/history/resume", "");
+    }
+  }
+
+  private static List<Integer> positions(String query) {
+    return platform
+        .read("/api/v1/events?limit=500&" + query)
+        .path("data")
+        .valueStream()
+        .map(event -> event.path("position").asInt())
+        .toList();
+  }
+
+  /** Two at a time. */
+  private static List<Integer> paged(String query) {
+    List<Integer> all = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = platform.read("/api/v1/events?limit=2&" + query + cursor);
+      page.path("data").forEach(event -> all.add(event.path("position").asInt()));
+      cursor =
+          page.path("next_cursor").isNull() ? "" : "&cursor=" + page.path("next_cursor").asText();
+    } while (!cursor.isEmpty());
+    return all;
   }
 
   private static JsonNode tool(String name, String arguments) {

@@ -56,11 +56,16 @@ public record EventFilter(
 
   Filters sql() {
     return Filters.none()
-        .and("aggregate_id = ?", aggregateId)
-        .and("aggregate_type = ?", aggregateType)
-        .and("event_type = ANY (?)", types.isEmpty() ? null : types.toArray(String[]::new))
-        .and("metadata ->> 'correlation_id' = ?", correlation)
-        .and("metadata ->> 'principal' = ?", actor);
+        .and("e.aggregate_id = ?", aggregateId)
+        .and("e.aggregate_type = ?", aggregateType)
+        .and("e.event_type = ANY (?)", types.isEmpty() ? null : types.toArray(String[]::new))
+        .and("e.metadata ->> 'correlation_id' = ?", correlation)
+        .and("e.metadata ->> 'principal' = ?", actor);
+  }
+
+  /** On the rows of the history read model, which has an index for each of them; otherwise none. */
+  Filters byStoryAndActor() {
+    return Filters.none().and("h.correlation_id = ?", correlation).and("h.principal = ?", actor);
   }
 
   private static String metadata(LogEvent event, String name) {

@@ -3,6 +3,7 @@ package io.mistersmith.query.event;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.query.board.Filters;
+import io.mistersmith.query.board.Group;
 import io.mistersmith.query.live.LogEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,8 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class Events {
   private static final String SELECT =
-      "SELECT global_position, event_id, aggregate_type, aggregate_id, sequence_number, event_type,"
-          + " revision, recorded_at, payload, metadata, leaf, hash FROM event_store.events";
+      "SELECT e.global_position, e.event_id, e.aggregate_type, e.aggregate_id, e.sequence_number,"
+          + " e.event_type, e.revision, e.recorded_at, e.payload, e.metadata, e.leaf, e.hash"
+          + " FROM event_store.events e";
+
+  /** How far the rows are by which a story or an actor is found. */
+  private static final String INDEXED =
+      "(SELECT coalesce(max(position), 0) FROM read_model.progress WHERE processing_group = '%s')"
+          .formatted(Group.HISTORY.processor());
 
   private final EventLog log;
   private final JdbcTemplate jdbc;
@@ -43,22 +50,58 @@ public class Events {
     List<String> conditions = new ArrayList<>(wanted.conditions());
     List<Object> arguments = new ArrayList<>(wanted.arguments());
     if (!newestFirst || after > 0) {
-      conditions.add(newestFirst ? "global_position < ?" : "global_position > ?");
+      conditions.add(newestFirst ? "e.global_position < ?" : "e.global_position > ?");
       arguments.add(after);
     }
     if (asOf != null) {
-      conditions.add("global_position <= ?");
+      conditions.add("e.global_position <= ?");
       arguments.add(asOf);
     }
+    Filters indexed = filter.byStoryAndActor();
+    boolean scan = indexed.conditions().isEmpty();
+    String direction = newestFirst ? "DESC" : "ASC";
+    String sql = SELECT + where(conditions) + order("e.global_position", direction);
     arguments.add(limit + 1);
-    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    String order = " ORDER BY global_position " + (newestFirst ? "DESC" : "ASC") + " LIMIT ?";
+    if (!scan) {
+      // What the index has not seen yet is at the end of the log, and short.
+      List<String> atTheEnd = new ArrayList<>(conditions);
+      atTheEnd.add("e.global_position > " + INDEXED);
+      List<String> known = new ArrayList<>(indexed.conditions());
+      known.addAll(conditions.stream().map(Events::onTheIndex).toList());
+      known.add("h.position <= " + INDEXED);
+      sql =
+          "(%s JOIN read_model.history h ON h.position = e.global_position%s%s) UNION ALL (%s%s%s)%s"
+              .formatted(
+                  SELECT,
+                  where(known),
+                  order("h.position", direction),
+                  SELECT,
+                  where(atTheEnd),
+                  order("e.global_position", direction),
+                  order("global_position", direction));
+      List<Object> both = new ArrayList<>(indexed.arguments());
+      both.addAll(arguments);
+      both.addAll(arguments);
+      both.add(limit + 1);
+      arguments = both;
+    }
     List<WireEvent> found =
-        jdbc.query(
-            SELECT + where + order, (row, _) -> WireEvent.of(event(row)), arguments.toArray());
+        jdbc.query(sql, (row, _) -> WireEvent.of(event(row)), arguments.toArray());
     boolean more = found.size() > limit;
     List<WireEvent> page = more ? found.subList(0, limit) : found;
     return new EventPage(page, more ? Long.toString(page.getLast().position()) : null);
+  }
+
+  private static String onTheIndex(String condition) {
+    return condition.replace("e.global_position", "h.position");
+  }
+
+  private static String where(List<String> conditions) {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+  }
+
+  private static String order(String position, String direction) {
+    return " ORDER BY " + position + " " + direction + " LIMIT ?";
   }
 
   /** The events of one aggregate from a sequence number on. */
