@@ -170,7 +170,7 @@ class HistoryTest {
     assertThat(positions("actor=scheduler&correlation=story%20" + two + "&as_of=2")).isEmpty();
 
     // What the read model has not seen yet is told all the same.
-    assertThat(platform.post("/api/v1/projections/history/pause", "").statusCode()).isEqualTo(200);
+    assertThat(platform.post("/api/v1/projections/history/pause", "").statusCode()).isEqualTo(202);
     try {
       long end =
           platform.events.record(
