@@ -145,6 +145,26 @@ class MonitoringStory {
                   assertThat(event.path("metadata").path("trace_id").asText())
                       .as(event.path("type").asText())
                       .isEqualTo(trace));
+      JsonNode shared =
+          client.awaiting(
+              "/api/v1/events?type=discovery.shared&correlation=" + trace,
+              page -> !page.path("data").isEmpty());
+      JsonNode assigned =
+          client
+              .get("/api/v1/events?type=task.assigned&aggregate_id=" + task)
+              .body()
+              .path("data")
+              .path(0);
+      String run = assigned.path("payload").path("run_id").asText();
+      assertThat(shared.path("data"))
+          .allSatisfy(
+              event -> {
+                JsonNode metadata = event.path("metadata");
+                assertThat(metadata.path("trace_id").asText()).isEqualTo(trace);
+                assertThat(metadata.path("causation_id").asText())
+                    .isEqualTo(assigned.path("event_id").asText());
+                assertThat(metadata.path("run_id").asText()).isEqualTo(run);
+              });
       assertThat(nats.tracesOn("tasks." + task + ".assignment")).containsOnly(trace);
       assertThat(nats.tracesOn("tasks." + task + ".result")).containsOnly(trace);
       await()
@@ -157,6 +177,20 @@ class MonitoringStory {
                 assertThat(
                         collector.has(
                             trace, "agent-runner", "invoke_agent", "gen_ai.usage.input_tokens"))
+                    .isTrue();
+                // The worker's call is a part of its run: the run's span is its parent.
+                assertThat(
+                        collector.has(
+                            trace,
+                            "query-service",
+                            "execute_tool share_discovery",
+                            Collector.spanNamed(run)))
+                    .isTrue();
+                assertThat(
+                        collector.has(
+                            trace, "agent-runner", "invoke_agent", Collector.spanNamed(run)))
+                    .isTrue();
+                assertThat(collector.has(trace, "command-service", "POST /api/v1/discoveries"))
                     .isTrue();
               });
     }

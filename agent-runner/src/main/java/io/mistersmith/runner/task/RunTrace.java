@@ -1,10 +1,12 @@
 package io.mistersmith.runner.task;
 
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.base.trace.Traces;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Figures;
 import io.mistersmith.runner.worker.Outcome;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -29,7 +31,7 @@ final class RunTrace {
   }
 
   Outcome of(Assignment task, Bench bench, Work work) throws InterruptedException {
-    Span span =
+    SpanBuilder begun =
         tracer
             .spanBuilder("invoke_agent " + task.assignedTo())
             .setSpanKind(SpanKind.INTERNAL)
@@ -40,8 +42,9 @@ final class RunTrace {
             .setAttribute("gen_ai.agent.id", task.assignedTo().value())
             .setAttribute("mistersmith.task_id", task.taskId().value())
             .setAttribute("mistersmith.run_id", task.runId().value())
-            .setAttribute("mistersmith.attempt", task.attempt())
-            .startSpan();
+            .setAttribute("mistersmith.attempt", task.attempt());
+    // By the run's id, so that what its worker asks of the platform is found to belong to it.
+    Span span = Traces.startNamed(begun, task.runId().value());
     try (Scope _ = span.makeCurrent();
         MDC.MDCCloseable _ = MDC.putCloseable("trace_id", span.getSpanContext().getTraceId());
         MDC.MDCCloseable _ = MDC.putCloseable("task_id", task.taskId().value());

@@ -92,7 +92,10 @@ final class AgentRow {
 
   /** Neither a heartbeat that is missing is an activity, nor money that has been spent. */
   private static AgentView told(
-      AgentView agent, @Nullable Instant degradedSince, @Nullable BigDecimal spentUsd, long position) {
+      AgentView agent,
+      @Nullable Instant degradedSince,
+      @Nullable BigDecimal spentUsd,
+      long position) {
     return new AgentView(
         agent.agentId(),
         agent.role(),

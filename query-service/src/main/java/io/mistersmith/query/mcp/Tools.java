@@ -24,8 +24,10 @@ class Tools {
   private final Map<String, Shown> tools = new LinkedHashMap<>();
   private final Schemas schemas;
   private final McpSettings settings;
+  private final RunSpans spans;
 
-  Tools(List<Toolbox> boxes, Schemas schemas, McpSettings settings) {
+  Tools(List<Toolbox> boxes, Schemas schemas, McpSettings settings, RunSpans spans) {
+    this.spans = spans;
     this.schemas = schemas;
     this.settings = settings;
     boxes.stream()
@@ -66,13 +68,15 @@ class Tools {
       if (!tool.isFor(call.principal())) {
         call.principal().require(tool.roles().toArray(Role[]::new));
       }
+      JsonNode given =
+          arguments.isMissingNode() || arguments.isNull()
+              ? Json.LENIENT.createObjectNode()
+              : arguments;
       JsonNode content =
-          tool.run(
-              arguments.isMissingNode() || arguments.isNull()
-                  ? Json.LENIENT.createObjectNode()
-                  : arguments,
-              call.withKey(toolUseId(call.params())),
-              this::read);
+          spans.within(
+              call.principal().agentId(),
+              tool.name(),
+              () -> tool.run(given, call.withKey(toolUseId(call.params())), this::read));
       String text = content.isPojo() ? Views.textOf(content) : content.toString();
       if (text.length() > settings.resultBytes()) {
         throw ProblemException.of(

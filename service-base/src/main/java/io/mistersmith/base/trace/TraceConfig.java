@@ -29,6 +29,7 @@ public class TraceConfig {
       @Value("${smith.otlp.endpoint:}") String endpoint) {
     SdkTracerProviderBuilder provider =
         SdkTracerProvider.builder()
+            .setIdGenerator(new NamedSpans())
             .setResource(
                 Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service)));
     if (!endpoint.isEmpty()) {

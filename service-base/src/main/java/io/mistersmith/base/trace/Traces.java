@@ -4,6 +4,7 @@ import io.mistersmith.api.Ids;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -45,10 +46,19 @@ public final class Traces {
     SpanContext place =
         SpanContext.createFromRemoteParent(
             traceId(correlationId),
-            HexFormat.of().formatHex(Ids.sha256(causationId), 0, SpanId.getLength() / 2),
+            spanId(causationId),
             TraceFlags.getSampled(),
             TraceState.getDefault());
     return Context.root().with(Span.wrap(place));
+  }
+
+  /** A span that others can go on from by {@link #of}, with this name as its causation id. */
+  public static Span startNamed(SpanBuilder span, String name) {
+    return ScopedValue.where(NamedSpans.NAME, name).call(span::startSpan);
+  }
+
+  static String spanId(String name) {
+    return HexFormat.of().formatHex(Ids.sha256(name), 0, SpanId.getLength() / 2);
   }
 
   /** 32 lower case hexadecimal digits. */
