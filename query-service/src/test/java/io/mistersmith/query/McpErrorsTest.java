@@ -162,10 +162,15 @@ class McpErrorsTest {
         asked ->
             new CommandServiceDouble.Reply(
                 202,
-                (asked.path().contains("agents")
-                        ? shownAgent
-                        : asked.path().contains("tasks") ? shownTask : shownDiscovery)
-                    .toString(),
+                switch (asked.path().split("/", -1)[3]) {
+                  case "agents" -> shownAgent.toString();
+                  case "tasks" -> shownTask.toString();
+                  case "alerts" ->
+                      """
+                      {"alert_id":"alert_1","by":"admin","note":null,
+                       "at":"2025-07-09T15:30:00.123Z","position":5}""";
+                  default -> shownDiscovery.toString();
+                },
                 Map.of("X-Event-Position", Long.toString(position))));
     Map<String, String> arguments =
         Map.of(
