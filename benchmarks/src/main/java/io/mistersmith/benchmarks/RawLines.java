@@ -1,12 +1,15 @@
 package io.mistersmith.benchmarks;
 
+import io.mistersmith.infra.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -16,20 +19,29 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** The other side: each line is a message that JetStream acknowledges, many under way at a time. */
+/**
+ * The other side: each line is a message that JetStream acknowledges, many under way at a time. Its
+ * stream is as the platform's, on a server of its own that does not write each message to the disk
+ * before it says yes, as JetStream comes: a line that waits for the disk alone would be no
+ * comparison.
+ */
 final class RawLines implements AutoCloseable {
   private static final String STREAM = "BENCH";
   private static final int UNDER_WAY = 512;
 
-  /** The server writes each message to the disk before it says yes. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private final NatsServer server = NatsServer.temporary();
   private final Connection connection;
   private final JetStream stream;
 
-  RawLines(String url, String password)
-      throws IOException, InterruptedException, JetStreamApiException {
-    connection = Nats.connect(Options.builder().server(url).userInfo("admin", password).build());
+  RawLines() throws IOException, InterruptedException, JetStreamApiException {
+    connection =
+        Nats.connect(
+            Options.builder()
+                .server(server.url())
+                .userInfo("admin", server.password("admin"))
+                .build());
     connection
         .jetStreamManagement()
         .addStream(
@@ -37,6 +49,11 @@ final class RawLines implements AutoCloseable {
                 .name(STREAM)
                 .subjects("bench.lines")
                 .storageType(StorageType.File)
+                .retentionPolicy(RetentionPolicy.Limits)
+                .discardPolicy(DiscardPolicy.New)
+                .maxBytes(1L << 30)
+                .maxAge(Duration.ofDays(7))
+                .duplicateWindow(Duration.ofMinutes(2))
                 .build());
     stream = connection.jetStream(JetStreamOptions.builder().requestTimeout(PATIENCE).build());
   }
@@ -59,14 +76,13 @@ final class RawLines implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
-      connection.jetStreamManagement().deleteStream(STREAM);
       connection.close();
-    } catch (JetStreamApiException gone) {
-      throw new IOException(gone);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      server.close();
     }
   }
 }

@@ -122,11 +122,6 @@ final class RunningPlatform implements AutoCloseable {
     }
   }
 
-  /** Of the user who may do everything. */
-  String natsPassword() throws IOException {
-    return Files.readString(file("nats-admin")).strip();
-  }
-
   /** The most memory that a service has had resident so far, in MiB. */
   long peakMemory(String service) throws IOException {
     String pid = Files.readString(file(service + ".pid")).strip().split("\\s+")[0];
