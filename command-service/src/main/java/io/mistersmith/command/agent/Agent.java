@@ -227,8 +227,7 @@ class Agent {
       case Stopping stopping when stopping.kill() || !c.kill() -> {}
       case Taken _ -> apply(new AgentStopping(c.agentId(), c.kill(), c.reason(), c.at()));
       // No runner has it, so nobody would confirm; who waits to be restarted waits no longer.
-      case Waiting _, Failed _ -> apply(new AgentStopped(c.agentId(), c.at()));
-      case Errored _ -> throw refused(NOT_RUNNING);
+      case Waiting _, Failed _, Errored _ -> apply(new AgentStopped(c.agentId(), c.at()));
     }
     return now();
   }

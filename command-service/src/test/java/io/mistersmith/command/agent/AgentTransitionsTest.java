@@ -74,8 +74,8 @@ class AgentTransitionsTest {
       idle      | NOT_RUNNING  NOT_RUNNING     idle            idle            -               NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       pause     | NOT_RUNNING  NOT_RUNNING     paused          AGENT_BUSY      paused          -               NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
       resume    | NOT_PAUSED   NOT_PAUSED      -               -               -               resumed         NOT_PAUSED      NOT_PAUSED        NOT_PAUSED        NOT_PAUSED        NOT_PAUSED
-      stop      | stopped      stopping        stopping        stopping        stopping        stopping        -               -                 NOT_RUNNING       stopped           stopped
-      kill      | stopped      stopping        stopping        stopping        stopping        stopping        stopping        -                 NOT_RUNNING       stopped           stopped
+      stop      | stopped      stopping        stopping        stopping        stopping        stopping        -               -                 stopped           stopped           stopped
+      kill      | stopped      stopping        stopping        stopping        stopping        stopping        stopping        -                 stopped           stopped           stopped
       confirm   | NOT_STOPPING NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    stopped         -                 NOT_STOPPING      NOT_STOPPING      NOT_STOPPING
       error     | NOT_STARTING error           NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING      -                 error             NOT_STARTING
       fail      | NOT_RUNNING  error           failed          failed          failed          failed          failed          -                 -                 -                 NOT_RUNNING
