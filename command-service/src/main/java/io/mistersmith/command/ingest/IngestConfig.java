@@ -49,7 +49,7 @@ class IngestConfig {
       TaskReports tasks,
       AgentReports agents,
       OutputReports output,
-      @Value("${smith.ingest.width:16}") int width) {
+      @Value("${smith.ingest.width:32}") int width) {
     return () -> {
       link.consumeSideBySide(
           Subjects.TASKS_STREAM, Streams.INGEST_TASKS, width, Ingest::about, tasks::on);
