@@ -38,8 +38,12 @@ public final class Platform implements AutoCloseable {
   private final ConfigurableApplicationContext app;
   private final int port;
 
-  private Platform(Path dir, String... settings) throws Exception {
-    database = PostgresServer.shared().freshDatabase();
+  private final boolean isFirst;
+
+  private Platform(PostgresDatabase database, boolean isFirst, Path dir, String... settings)
+      throws Exception {
+    this.database = database;
+    this.isFirst = isFirst;
     Migrations.migrate(database.ownerDataSource());
     synchronized (Platform.class) {
       DatabaseRole.QUERY.allowLogin(database.ownerDataSource(), PASSWORD);
@@ -67,7 +71,12 @@ public final class Platform implements AutoCloseable {
   }
 
   public static Platform start(Path dir, String... settings) throws Exception {
-    return new Platform(dir, settings);
+    return new Platform(PostgresServer.shared().freshDatabase(), true, dir, settings);
+  }
+
+  /** Another instance of the service on the same database. */
+  public Platform beside(Path otherDir, String... settings) throws Exception {
+    return new Platform(database, false, otherDir, settings);
   }
 
   public <T> T bean(Class<T> type) {
@@ -140,6 +149,8 @@ public final class Platform implements AutoCloseable {
     events.close();
     commands.close();
     http.shutdownNow();
-    database.close();
+    if (isFirst) {
+      database.close();
+    }
   }
 }

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.task.TaskId;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +105,39 @@ class RebuildTest {
   }
 
   @Test
+  void ofTwoInstancesOneBuildsAndBothTellOfIt() throws Exception {
+    try (Platform other = platform.beside(Files.createDirectory(dir.resolve("other")))) {
+      TaskId task = taskOf(3);
+
+      var there = CompletableFuture.supplyAsync(() -> other.post(BOARD + "/rebuild", ""));
+      HttpResponse<String> here = platform.post(BOARD + "/rebuild", "");
+
+      boolean isHere = here.statusCode() == 202;
+      Platform builder = isHere ? platform : other;
+      Platform watcher = isHere ? other : platform;
+      HttpResponse<String> refused = isHere ? there.join() : here;
+      assertThat(List.of(here.statusCode(), there.join().statusCode()))
+          .containsExactlyInAnyOrder(202, 409);
+      assertThat(refused.body()).contains("rebuild_under_way");
+      awaitRebuild(watcher, "compared");
+      assertThat(watcher.read(BOARD).path("rebuild").path("position").asLong()).isPositive();
+      assertThat(watcher.post(BOARD + "/rebuild", "").body()).contains("rebuild_under_way");
+      assertThat(watcher.post(BOARD + "/switch", "").body()).contains("no_rebuild");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> builder.post(BOARD + "/switch", "").statusCode() == 202);
+      awaitRebuild(watcher, "switched");
+      TaskId later = taskOf(1);
+      for (Platform each : List.of(platform, other)) {
+        assertThat(each.read("/api/v1/tasks/" + task).path("status").asText())
+            .isEqualTo("completed");
+        assertThat(each.read("/api/v1/tasks/" + later).path("status").asText())
+            .isEqualTo("pending");
+      }
+    }
+  }
+
+  @Test
   void badNamesAndWordsAreRefused() {
     assertThat(platform.get("/api/v1/projections/other").statusCode()).isEqualTo(404);
     assertThat(platform.post("/api/v1/projections/other/reset", "").statusCode()).isEqualTo(404);
@@ -129,10 +165,14 @@ class RebuildTest {
   }
 
   private static JsonNode awaitRebuild(String state) {
+    return awaitRebuild(platform, state);
+  }
+
+  private static JsonNode awaitRebuild(Platform instance, String state) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(
-            () -> platform.read(BOARD).path("rebuild"),
+            () -> instance.read(BOARD).path("rebuild"),
             rebuild -> rebuild.path("state").asText().equals(state));
   }
 }

@@ -175,8 +175,7 @@ public class Projections implements SmartLifecycle {
     alone(
         () -> {
           if (rebuildLog.of(group).filter(RebuildLog.Entry::isUnderWay).isPresent()) {
-            throw ProblemException.of(
-                409, "rebuild_under_way", group.processor() + " is being built anew already.");
+            throw underWay(group);
           }
           Rebuild failed = rebuilds.remove(group);
           if (failed != null) {
@@ -184,9 +183,17 @@ public class Projections implements SmartLifecycle {
           }
           Rebuild rebuild =
               new Rebuild(group, factory.next(group), tables, rebuildLog, positions, when);
-          rebuild.begin();
+          if (!rebuild.begin()) {
+            rebuild.close(null);
+            throw underWay(group);
+          }
           rebuilds.put(group, rebuild);
         });
+  }
+
+  private static ProblemException underWay(Group group) {
+    return ProblemException.of(
+        409, "rebuild_under_way", group.processor() + " is being built anew already.");
   }
 
   /** What was built anew takes the place of what is read. */

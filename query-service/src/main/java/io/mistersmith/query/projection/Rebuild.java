@@ -47,10 +47,19 @@ final class Rebuild {
     this.when = when;
   }
 
-  void begin() {
-    tables.begin(group);
-    log.begin(group);
+  /** False when another instance has begun one. */
+  boolean begin() {
+    if (!log.begin(group)) {
+      return false;
+    }
+    try {
+      tables.begin(group);
+    } catch (DataAccessException e) {
+      log.fail(group, "Its tables could not be made; the log of the service says why.");
+      throw e;
+    }
     next.start();
+    return true;
   }
 
   Projection next() {

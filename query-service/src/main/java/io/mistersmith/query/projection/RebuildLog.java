@@ -58,15 +58,21 @@ final class RebuildLog {
         .findFirst();
   }
 
-  void begin(Group group) {
-    jdbc.update(
-        """
-        INSERT INTO read_model.projection_rebuild (processing_group, state, started_at, alive_at)
-        VALUES (?, 'building', now(), now())
-        ON CONFLICT (processing_group) DO UPDATE SET state = 'building', started_at = now(),
-          alive_at = now(), difference = NULL, failure = NULL
-        """,
-        group.processor());
+  /** False when one is under way, in whatever instance: of two that begin at once one does. */
+  boolean begin(Group group) {
+    return jdbc.update(
+            """
+            INSERT INTO read_model.projection_rebuild AS r
+              (processing_group, state, started_at, alive_at)
+            VALUES (?, 'building', now(), now())
+            ON CONFLICT (processing_group) DO UPDATE SET state = 'building', started_at = now(),
+              alive_at = now(), difference = NULL, failure = NULL
+            WHERE r.state NOT IN ('building', 'comparing', 'compared', 'switching')
+              OR r.alive_at <= now() - ?::interval
+            """,
+            group.processor(),
+            lease.toMillis() + " ms")
+        == 1;
   }
 
   void isAlive(Group group) {
