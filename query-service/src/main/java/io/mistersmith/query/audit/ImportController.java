@@ -12,10 +12,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,6 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ImportController {
   private static final Logger LOG = LoggerFactory.getLogger(ImportController.class);
   private static final String ID = "[0-9a-f]{64}";
+
+  /** The SQLSTATE of a database whose disk is full. */
+  private static final String DISK_FULL = "53100";
 
   private final Imports imports;
   private final Gate gate;
@@ -56,6 +62,12 @@ class ImportController {
       }
     } catch (FileSystemException full) {
       throw noSpace(full);
+    } catch (DataAccessException trouble) {
+      if (NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
+          && DISK_FULL.equals(sql.getSQLState())) {
+        throw noSpace(sql);
+      }
+      throw trouble;
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("No space left")) {
         throw noSpace(e);
@@ -92,7 +104,7 @@ class ImportController {
     return imports.events(id, after, aggregate, type, Paging.limit(limit));
   }
 
-  private static ProblemException noSpace(IOException e) {
+  private static ProblemException noSpace(Exception e) {
     LOG.error("A bundle could not be kept: {}", e.toString());
     return ProblemException.of(
         507, "insufficient_storage", "The bundle could not be written to disk; nothing was kept.");

@@ -215,6 +215,33 @@ class ExportTest {
     assertThat(platform.read("/api/v1/audit/imports").path("data")).hasSize((int) before);
   }
 
+  @Test
+  void aFullDiskOfTheDatabaseRefusesABundleByNameAndLeavesNothing() throws Exception {
+    Path bundle = export("{\"from\":4,\"to\":8}");
+    String rows =
+        "SELECT (SELECT count(*) FROM inspection.bundle) + (SELECT count(*) FROM inspection.event)";
+    Long before = platform.sql.queryForObject(rows, Long.class);
+    platform.sql.execute(
+        """
+        CREATE FUNCTION inspection.disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW.global_position > 5 THEN
+            RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full';
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER disk_is_full BEFORE INSERT ON inspection.event
+          FOR EACH ROW EXECUTE FUNCTION inspection.disk_is_full()
+        """);
+    try {
+      assertThat(imported(bundle, 507).path("code").asText()).isEqualTo("insufficient_storage");
+      assertThat(platform.sql.queryForObject(rows, Long.class)).isEqualTo(before);
+    } finally {
+      platform.sql.execute("DROP FUNCTION inspection.disk_is_full() CASCADE");
+    }
+    assertThat(imported(bundle, 201).path("events").asInt()).isEqualTo(5);
+  }
+
   private static JsonNode imported(Path bundle, int status) throws Exception {
     HttpResponse<String> reply =
         platform.send(
