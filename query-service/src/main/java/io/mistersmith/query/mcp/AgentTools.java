@@ -31,7 +31,8 @@ class AgentTools implements Toolbox {
                 "Spawn an agent",
                 "Starts an agent with its own worker process. role names what it is (for example"
                     + " Analyzer); capabilities decide which tasks it gets; executor is auto, claude or"
-                    + " scripted. Answers the agent with its agent_id at once; it is ready when"
+                    + " scripted; budget_usd is what all its runs may cost: with nothing left it gets no"
+                    + " more tasks. Answers the agent with its agent_id at once; it is ready when"
                     + " get_agent says idle. For operators.",
                 SpawnAgent.class,
                 Tool.Effect.ADDS,

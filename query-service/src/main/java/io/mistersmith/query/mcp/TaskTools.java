@@ -31,7 +31,8 @@ class TaskTools implements Toolbox {
                 "Create a task",
                 "Submits work for an agent of the fleet. description says what to do, in full; priority"
                     + " is 1 (low) to 10, 5 when absent; the task goes to an agent that has all"
-                    + " required_capabilities. Answers the task with its task_id at once; follow it"
+                    + " required_capabilities. budget_usd is what all its attempts may cost: a run that"
+                    + " costs more is stopped. Answers the task with its task_id at once; follow it"
                     + " with wait_for_task or get_task.",
                 SubmitTask.class,
                 Tool.Effect.ADDS,
