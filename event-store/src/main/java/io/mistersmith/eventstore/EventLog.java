@@ -22,7 +22,8 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
  */
 public final class EventLog {
 
-  static final String SELECT =
+  /** What {@link #event} reads, in its order. */
+  public static final String SELECT =
       "SELECT global_position, event_id, aggregate_type, aggregate_id, sequence_number, event_type, revision,"
           + " recorded_at, payload, metadata, leaf, hash FROM event_store.events ";
 
@@ -148,7 +149,8 @@ public final class EventLog {
     }
   }
 
-  private static StoredEvent event(ResultSet row) throws SQLException {
+  /** A row of a query that begins with {@link #SELECT}. */
+  public static StoredEvent event(ResultSet row) throws SQLException {
     return new StoredEvent(
         row.getLong(1),
         row.getString(2),

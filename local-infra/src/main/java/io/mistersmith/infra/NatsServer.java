@@ -5,26 +5,23 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real nats-server with JetStream as a child process; may be stopped, killed, wiped and started
  * again.
  */
-public final class NatsServer implements AutoCloseable {
+public final class NatsServer extends OwnServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
   private final NatsSettings settings;
   private final NatsBinary binary;
-  private @Nullable ManagedProcess process;
-  private @Nullable Path throwAway;
 
   public NatsServer(NatsSettings settings, NatsBinary binary) {
+    super("TERM", STOP_LIMIT);
     this.settings = settings;
     this.binary = binary;
   }
@@ -60,10 +57,6 @@ public final class NatsServer implements AutoCloseable {
 
   public NatsBinary binary() {
     return binary;
-  }
-
-  public long pid() {
-    return process == null ? -1 : process.pid();
   }
 
   /** Starts the server and returns when it greets; on failure nothing is left running. */
@@ -104,48 +97,12 @@ public final class NatsServer implements AutoCloseable {
     return this;
   }
 
-  /** An orderly stop; nothing happens when it is not running. */
-  public synchronized void stop() {
-    if (process != null) {
-      process.stop(STOP_LIMIT);
-      process = null;
-    }
-  }
-
-  /** SIGKILL, as a crash would be. */
-  public synchronized void kill() {
-    if (process != null) {
-      process.signal("KILL");
-      process.awaitExit(Duration.ofSeconds(10));
-      process = null;
-    }
-  }
-
-  /** Sends a signal, for example STOP and CONT. */
-  public synchronized void signal(String name) {
-    if (process != null) {
-      process.signal(name);
-    }
-  }
-
   /** Loses every stream and consumer; the server must be stopped. */
   public synchronized void wipe() {
     try {
       FileTrees.delete(settings.store());
     } catch (IOException e) {
       throw new InfraException("Cannot delete " + settings.store() + ": " + FileTrees.reason(e), e);
-    }
-  }
-
-  @Override
-  public void close() {
-    stop();
-    if (throwAway != null) {
-      try {
-        FileTrees.delete(throwAway);
-      } catch (IOException e) {
-        throw new InfraException("Cannot delete " + throwAway + ": " + FileTrees.reason(e), e);
-      }
     }
   }
 

@@ -1,7 +1,5 @@
 package io.mistersmith.infra;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,24 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real PostgreSQL as a child process. {@link #start} also recovers: from a start that was cut
  * short, from a server that was killed, and from one that outlived the program which started it.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer extends OwnServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final PostgresSettings settings;
   private final CacheDirectory cache;
-  private @Nullable ManagedProcess process;
-  private @Nullable Path throwAway;
 
   public PostgresServer(PostgresSettings settings, CacheDirectory cache) {
+    super("INT", STOP_LIMIT);
     this.settings = settings;
     this.cache = cache;
   }
@@ -101,10 +97,6 @@ public final class PostgresServer implements AutoCloseable {
     return new PostgresDatabase(this, name);
   }
 
-  public long pid() {
-    return process == null ? -1 : process.pid();
-  }
-
   /** Starts the server and returns when it answers; on failure nothing is left running. */
   public synchronized PostgresServer start(Progress progress) {
     var user = UnprivilegedUser.needed();
@@ -133,45 +125,6 @@ public final class PostgresServer implements AutoCloseable {
     } catch (RuntimeException e) {
       stop();
       throw e;
-    }
-  }
-
-  /**
-   * An orderly stop: connections are cut, everything is written. Nothing happens when it is not
-   * running.
-   */
-  public synchronized void stop() {
-    if (process != null) {
-      process.stop("INT", STOP_LIMIT);
-      process = null;
-    }
-  }
-
-  /** SIGKILL, as a crash would be. */
-  public synchronized void kill() {
-    if (process != null) {
-      process.signal("KILL");
-      process.awaitExit(Duration.ofSeconds(10));
-      process = null;
-    }
-  }
-
-  /** Sends a signal to the server's main process, for example STOP and CONT. */
-  public synchronized void signal(String name) {
-    if (process != null) {
-      process.signal(name);
-    }
-  }
-
-  @Override
-  public void close() {
-    stop();
-    if (throwAway != null) {
-      try {
-        FileTrees.delete(throwAway);
-      } catch (IOException e) {
-        throw new InfraException("Cannot delete " + throwAway + ": " + FileTrees.reason(e), e);
-      }
     }
   }
 

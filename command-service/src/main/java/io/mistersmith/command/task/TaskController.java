@@ -3,6 +3,7 @@ package io.mistersmith.command.task;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.task.SubmitTask;
+import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskCommand.CancelTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
 import io.mistersmith.api.task.TaskCommand.RetryTask;
@@ -16,6 +17,7 @@ import io.mistersmith.command.receipt.Reply;
 import io.mistersmith.command.receipt.Writes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -73,11 +75,7 @@ class TaskController {
       HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) byte @Nullable [] body) {
-    Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
-    CancelTask command =
-        new CancelTask(
-            PathIds.task(id), because(body).orElse("cancelled by request"), clock.instant());
-    return change(request, body, command);
+    return change(request, id, body, CancelTask::new, "cancelled by request");
   }
 
   @PostMapping("/{id}/retry")
@@ -85,15 +83,23 @@ class TaskController {
       HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) byte @Nullable [] body) {
-    Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
-    RetryTask command =
-        new RetryTask(
-            PathIds.task(id), because(body).orElse("retried by request"), clock.instant());
-    return change(request, body, command);
+    return change(request, id, body, RetryTask::new, "retried by request");
+  }
+
+  /** What is done to a task for a reason. */
+  private interface Change {
+    TaskCommand of(TaskId task, String reason, Instant at);
   }
 
   private ResponseEntity<ObjectNode> change(
-      HttpServletRequest request, byte @Nullable [] body, Object command) {
+      HttpServletRequest request,
+      String id,
+      byte @Nullable [] body,
+      Change change,
+      String reasonWhenNoneIsGiven) {
+    Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
+    TaskCommand command =
+        change.of(PathIds.task(id), because(body).orElse(reasonWhenNoneIsGiven), clock.instant());
     return writes.<TaskState>answer(
         request, body, command, state -> new Reply(202, null, TaskViews.of(state, 0)));
   }

@@ -56,16 +56,16 @@ public record EventFilter(
 
   Filters sql() {
     return Filters.none()
-        .and("e.aggregate_id = ?", aggregateId)
-        .and("e.aggregate_type = ?", aggregateType)
-        .and("e.event_type = ANY (?)", types.isEmpty() ? null : types.toArray(String[]::new))
-        .and("e.metadata ->> 'correlation_id' = ?", correlation)
-        .and("e.metadata ->> 'principal' = ?", actor);
+        .and("aggregate_id = ?", aggregateId)
+        .and("aggregate_type = ?", aggregateType)
+        .and("event_type = ANY (?)", types.isEmpty() ? null : types.toArray(String[]::new))
+        .and("metadata ->> 'correlation_id' = ?", correlation)
+        .and("metadata ->> 'principal' = ?", actor);
   }
 
-  /** On the rows of the history read model, which has an index for each of them; otherwise none. */
+  /** On the rows of the history read model, which has an index for each of the two. */
   Filters byStoryAndActor() {
-    return Filters.none().and("h.correlation_id = ?", correlation).and("h.principal = ?", actor);
+    return Filters.none().and("correlation_id = ?", correlation).and("principal = ?", actor);
   }
 
   private static String metadata(LogEvent event, String name) {
