@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,14 @@ class AsyncApiStory {
                 .build());
     try {
       for (String subject :
-          List.of("tasks.>", "agents.>", "discoveries.>", "context.>", "system.>", "agent.>")) {
+          List.of(
+              "tasks.>",
+              "agents.>",
+              "runners.>",
+              "discoveries.>",
+              "context.>",
+              "system.>",
+              "agent.>")) {
         nats.createDispatcher(heard::add).subscribe(subject);
       }
       nats.flush(Duration.ofSeconds(5));
@@ -113,8 +121,11 @@ class AsyncApiStory {
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                heard.stream()
-                    .anyMatch(message -> message.getSubject().endsWith(".metrics.performance")));
+                Stream.of(".metrics.performance", ".pulse")
+                    .allMatch(
+                        periodic ->
+                            heard.stream()
+                                .anyMatch(message -> message.getSubject().endsWith(periodic))));
     assertThat(client.post("/api/v1/agents/" + agent + "/commands/stop", "{}").status())
         .isEqualTo(202);
     client.awaitAgent(agent, "stopped");

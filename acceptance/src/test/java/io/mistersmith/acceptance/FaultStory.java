@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +29,7 @@ class FaultStory {
   private static final int AGENTS = 3;
 
   /** Before each fault. */
-  private static final int TASKS = 5;
+  private static final int TASKS = 4;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Map<String, String> SHORT =
@@ -36,7 +39,10 @@ class FaultStory {
           "SMITH_SCHEDULE_HEARTBEAT", "1s",
           "SMITH_SCHEDULE_PATIENCE", "6",
           "SMITH_SCHEDULE_NOTSTARTED", "3s",
+          "SMITH_SCHEDULE_AGAINATMOST", "1s",
           "SMITH_SUPERVISION_MAXRESTARTS", "1000",
+          "SMITH_SUPERVISION_LONGEST", "500ms",
+          "SMITH_NATS_RECONNECTMAXWAIT", "1s",
           "SMITH_RUNNER_MAXAGENTS", Integer.toString(AGENTS));
 
   @TempDir static Path home;
@@ -59,6 +65,7 @@ class FaultStory {
 
   @Test
   @Tag("D-147")
+  @Tag("D-232")
   void everyAcceptedTaskEndsOnceWhateverIsKilledStoppedOrRestarted() {
     Wave wave = new Wave(client);
     List<Fault> faults =
@@ -67,18 +74,22 @@ class FaultStory {
             new Fault("worker stopped", () -> paused(workerOfARunningTask(), 1500)),
             new Fault("worker asked to end", () -> Signals.send("TERM", workerOfARunningTask())),
             new Fault("query-service stopped", () -> paused(process("query-service"), 2000)),
-            new Fault("query-service killed", () -> ended("query-service", true)),
-            new Fault("query-service restarted", () -> ended("query-service", false)),
+            new Fault("query-service killed", () -> killed("query-service")),
+            new Fault("query-service restarted", () -> restarted("query-service")),
             new Fault("command-service stopped", () -> paused(process("command-service"), 2000)),
-            new Fault("command-service killed", () -> ended("command-service", true)),
-            new Fault("command-service restarted", () -> ended("command-service", false)),
+            new Fault("command-service killed", () -> killed("command-service")),
+            new Fault("command-service restarted", () -> restarted("command-service")),
             new Fault("agent-runner stopped", () -> paused(process("agent-runner"), 7000)),
-            new Fault("agent-runner killed", () -> ended("agent-runner", true)),
-            new Fault("agent-runner restarted", () -> ended("agent-runner", false)));
+            new Fault("agent-runner killed", () -> killed("agent-runner")),
+            new Fault("agent-runner restarted", () -> restarted("agent-runner")),
+            new Fault("NATS killed", () -> killed("nats")),
+            new Fault("Postgres killed", () -> killed("postgres")),
+            new Fault("everything restarted", FaultStory::restarted));
     for (Fault fault : faults) {
       wave.submit(TASKS);
       wave.awaitTasksAtEveryStep();
       fault.inject().run();
+      System.out.printf("STEP %tT %s%n", new java.util.Date(), fault);
     }
 
     wave.awaitQuiet(agents, PATIENCE);
@@ -118,12 +129,18 @@ class FaultStory {
     return platform.process(part);
   }
 
-  private static void ended(String service, boolean killed) {
-    if (killed) {
-      platform.kill(service);
-    } else {
-      platform.terminate(service);
-    }
+  private static void killed(String part) {
+    platform.kill(part);
+    platform.upAgain();
+  }
+
+  private static void restarted(String service) {
+    platform.terminate(service);
+    platform.upAgain();
+  }
+
+  private static void restarted() {
+    platform.close();
     platform.upAgain();
   }
 
@@ -155,6 +172,62 @@ class FaultStory {
             },
             busy -> !busy.isEmpty())
         .getFirst();
+  }
+
+  @Test
+  @Tag("D-168")
+  void whatIsAskedForWhileNatsIsAwayIsToldOnceAndInOrderWhenItComesBackWithAnEmptyStore()
+      throws Exception {
+    String running = client.submit(Wave.task("under way when NATS goes", "work", 4000));
+    client.awaitTask(running, "running");
+    platform.kill("nats");
+    deleted(platform.home.resolve("data/nats"));
+
+    List<String> asked = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      asked.add("found without NATS, " + n);
+      Client.Answer accepted = client.post("/api/v1/discoveries", discovery(asked.getLast()));
+      assertThat(accepted.status()).as("%s", accepted.body()).isEqualTo(201);
+    }
+    List<String> tasks =
+        Stream.generate(() -> client.submit(Wave.task("asked for without NATS", "work", 100)))
+            .limit(3)
+            .toList();
+    platform.upAgain();
+
+    for (String task : tasks) {
+      client.awaitTask(task, "completed");
+      History.of(client, task).mustMakeSense();
+    }
+    client.awaitTask(running, "completed");
+    History.of(client, running).mustMakeSense();
+    List<Stored> told = new ArrayList<>();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              told.clear();
+              told.addAll(Stored.in(platform, "DISCOVERIES"));
+              assertThat(told)
+                  .extracting(stored -> stored.body().path("content").asText())
+                  .filteredOn(content -> content.startsWith("found without NATS"))
+                  .isEqualTo(asked);
+            });
+    assertThat(told).extracting(Stored::position).isSorted().doesNotHaveDuplicates();
+  }
+
+  private static String discovery(String content) {
+    return """
+        {"agent_id":"agent-finder","agent_role":"finder","discovery_type":"insight",
+         "content":"%s","confidence":0.5}"""
+        .formatted(content);
+  }
+
+  private static void deleted(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+    assertThat(directory).doesNotExist();
   }
 
   @Test

@@ -2,21 +2,19 @@ package io.mistersmith.acceptance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One more agent-runner, beside the one that ./smith has started. */
 record SecondRunner(ProcessHandle process) implements AutoCloseable {
 
   static SecondRunner start(Platform platform) {
     Path secrets = platform.home.resolve("secrets");
-    ProcessBuilder runner =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Repository.ROOT.resolve("agent-runner/target/agent-runner-exec.jar").toString()));
+    ProcessBuilder runner = new ProcessBuilder(commandOf(platform.process("agent-runner")));
     runner.environment().clear();
     runner.environment().putAll(platform.settings());
     runner
@@ -47,6 +45,19 @@ record SecondRunner(ProcessHandle process) implements AutoCloseable {
     runner.redirectOutput(platform.home.resolve("second-runner.log").toFile());
     try {
       return new SecondRunner(runner.start().toHandle());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same program, started in the same way. */
+  private static List<String> commandOf(ProcessHandle process) {
+    try {
+      Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+      String line = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return Stream.of(line.split("\0"))
+          .filter(argument -> !argument.startsWith("-Dsmith.home"))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -49,7 +49,9 @@ class RunnerConfig {
 
   @Bean
   Lease lease(RunnerSettings settings) {
-    return new Lease(settings.heartbeat().multipliedBy(settings.patience()));
+    return new Lease(
+        settings.heartbeat().multipliedBy(settings.patience()),
+        settings.pulse().multipliedBy(settings.pulsePatience()));
   }
 
   @Bean(destroyMethod = "close")
@@ -97,7 +99,7 @@ class RunnerConfig {
         agents,
         new CommandDesk(link, agents, clock, settings.id()),
         new Assignments(link, agents, settings.id()),
-        new Heart(agents, reports, lease, settings.heartbeat()),
+        new Heart(agents, reports, lease, settings.heartbeat(), settings.pulse()),
         settings.stopPatience());
   }
 

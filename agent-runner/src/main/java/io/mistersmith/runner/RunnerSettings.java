@@ -22,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat how often each agent says that it lives
  * @param patience after how many heartbeats that were not stored the runner ends its agents; not
  *     more than command-service waits for
+ * @param pulse how often the runner says that it lives
+ * @param pulsePatience after how many pulses that were not stored the runner ends its agents; less
+ *     than command-service waits for
  * @param progress how often a running task says that it runs
  * @param performance how often each agent's figures are told
  * @param tokenPatience how long a new worker's token may take to be accepted
@@ -44,6 +47,8 @@ public record RunnerSettings(
     @DefaultValue("10") int maxAgents,
     @DefaultValue("30s") Duration heartbeat,
     @DefaultValue("3") int patience,
+    @DefaultValue("5s") Duration pulse,
+    @DefaultValue("5") int pulsePatience,
     @DefaultValue("5s") Duration progress,
     @DefaultValue("5s") Duration performance,
     @DefaultValue("60s") Duration tokenPatience,

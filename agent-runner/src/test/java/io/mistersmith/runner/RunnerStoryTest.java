@@ -189,6 +189,8 @@ class RunnerStoryTest {
         platform.awaitHeard(
             Subjects.heartbeat(agent), b -> b.path("status").asText().equals("idle"));
     assertThat(beat.path("metrics").path("memory_mb").asInt()).isPositive();
+    JsonNode pulse = platform.awaitHeard(Subjects.pulse(platform.runnerId()));
+    assertThat(pulse.path("runner_id").asText()).isEqualTo(platform.runnerId());
   }
 
   @Test

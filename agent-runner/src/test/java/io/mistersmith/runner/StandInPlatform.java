@@ -55,6 +55,7 @@ public final class StandInPlatform {
         Subjects.AGENT_ANNOUNCE,
         Subjects.AGENT_DEPARTING,
         Subjects.ALL_HEARTBEATS,
+        Subjects.ALL_PULSES,
         Subjects.ALL_STATUS_REPORTS,
         Subjects.ALL_AGENT_EVENTS,
         Subjects.ALL_OUTPUT);

@@ -114,6 +114,10 @@ public final class FakeRunner implements AutoCloseable {
         new AgentMessage.Heartbeat(agent, Instant.now(), "idle", id, Map.of()));
   }
 
+  public void pulse() throws Exception {
+    send(Subjects.pulse(id), new AgentMessage.Pulse(id, Instant.now()));
+  }
+
   public void heartbeatIfConnected(AgentId agent) throws InterruptedException {
     try {
       heartbeat(agent);

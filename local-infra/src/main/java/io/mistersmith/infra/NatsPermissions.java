@@ -50,6 +50,7 @@ public enum NatsPermissions {
           "system.events.error",
           "agents.discovery.announce",
           "agents.discovery.departing",
+          "runners.*.pulse",
           "$JS.API.CONSUMER.MSG.NEXT.TASKS.>",
           "$JS.API.CONSUMER.INFO.TASKS.>",
           "$JS.ACK.TASKS.>"),

@@ -68,6 +68,7 @@ class NatsServerTest {
     "runner, agents.agent-1.metrics.performance",
     "runner, agents.discovery.announce",
     "runner, agents.discovery.departing",
+    "runner, runners.runner-1.pulse",
     "admin, agent.command",
     "admin, system.control.pause"
   })
@@ -92,6 +93,7 @@ class NatsServerTest {
     "query, $JS.API.STREAM.CREATE.TASKS",
     "command, tasks.t1.result",
     "command, agents.agent-1.heartbeat",
+    "command, runners.runner-1.pulse",
     "setup, tasks.t1.assignment"
   })
   void refusesWhatIsAnothers(String user, String subject) throws Exception {

@@ -111,6 +111,13 @@ public record Channel(
               AgentMessage.Heartbeat.class,
               null),
           new Channel(
+              "runners.{runner_id}.pulse",
+              RUNNER,
+              COMMAND,
+              "A runner lives, and so do the agents that it has.",
+              AgentMessage.Pulse.class,
+              null),
+          new Channel(
               "agents.{agent_id}.status.{status}",
               RUNNER,
               COMMAND,

@@ -17,6 +17,7 @@ public final class Subjects {
   public static final String ALL_AGENT_COMMANDS = "agents.*.commands.*";
   public static final String ALL_SPAWNS = "agents.*.commands.spawn";
   public static final String ALL_HEARTBEATS = "agents.*.heartbeat";
+  public static final String ALL_PULSES = "runners.*.pulse";
   public static final String ALL_STATUS_REPORTS = "agents.*.status.*";
   public static final String ALL_OUTPUT = "agents.*.output";
   public static final String ALL_AGENT_EVENTS = "agents.*.events.>";
@@ -32,7 +33,10 @@ public final class Subjects {
   /** JetStream stream of tasks.*.{queue.*,assignment,progress,result}. */
   public static final String TASKS_STREAM = "TASKS";
 
-  /** JetStream stream of agent reports: announce, departing, heartbeat, status, events, output. */
+  /**
+   * JetStream stream of reports of runners and agents: pulse, announce, departing, heartbeat,
+   * status, events, output.
+   */
   public static final String AGENTS_STREAM = "AGENTS";
 
   /** JetStream stream of discoveries.&gt;. */
@@ -75,6 +79,10 @@ public final class Subjects {
 
   public static String heartbeat(AgentId agent) {
     return "agents." + agent + ".heartbeat";
+  }
+
+  public static String pulse(String runnerId) {
+    return "runners." + runnerId + ".pulse";
   }
 
   public static String command(AgentId agent, String command) {

@@ -298,6 +298,7 @@ final class Samples {
         Map.entry(
             "agent-heartbeat",
             new AgentMessage.Heartbeat(AGENT, AT, "idle", RUNNER, Map.of("rss_mb", 180))),
+        Map.entry("runner-pulse", new AgentMessage.Pulse(RUNNER, AT)),
         Map.entry(
             "agent-status-report",
             new AgentMessage.StatusReport(AGENT, RUNNER, "starting", SHA, null, null, null, AT)),

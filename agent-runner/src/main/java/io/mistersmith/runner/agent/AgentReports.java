@@ -79,6 +79,14 @@ public final class AgentReports {
         new AgentMessage.Heartbeat(agent, clock.instant(), status, runnerId, metrics));
   }
 
+  /** Whether it is stored; a missed one is not made up for. */
+  boolean pulse() throws InterruptedException {
+    return sender.once(
+        Subjects.pulse(runnerId),
+        "runner.pulse",
+        new AgentMessage.Pulse(runnerId, clock.instant()));
+  }
+
   /**
    * @param circuit the breaker that it opened
    * @return as which error the platform will know it

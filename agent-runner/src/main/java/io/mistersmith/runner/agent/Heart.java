@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of every agent that it lives, at a steady pace, and ends them all when that was not heard
- * for as long as the lease is: by then they may live elsewhere.
+ * Says of every agent that it lives, and more often that the runner does; ends all agents when that
+ * was not heard for as long as the lease is: by then they may live elsewhere.
  */
 public final class Heart implements AutoCloseable {
 
@@ -25,24 +25,29 @@ public final class Heart implements AutoCloseable {
   private final AgentReports reports;
   private final Lease lease;
   private final Duration pace;
+  private final Duration pulse;
   private final Thread beats = Thread.ofVirtual().name("heart").unstarted(this::beat);
+  private final Thread pulses = Thread.ofVirtual().name("pulse").unstarted(this::pulse);
   private final Thread watch = Thread.ofVirtual().name("lease").unstarted(this::watch);
 
-  public Heart(Agents agents, AgentReports reports, Lease lease, Duration pace) {
+  public Heart(Agents agents, AgentReports reports, Lease lease, Duration pace, Duration pulse) {
     this.agents = agents;
     this.reports = reports;
     this.lease = lease;
     this.pace = pace;
+    this.pulse = pulse;
   }
 
   public void start() {
     beats.start();
+    pulses.start();
     watch.start();
   }
 
   @Override
   public void close() {
     beats.interrupt();
+    pulses.interrupt();
     watch.interrupt();
   }
 
@@ -54,11 +59,27 @@ public final class Heart implements AutoCloseable {
           lease.renew(from);
           Thread.sleep(pace);
         } else {
-          Thread.sleep(soon());
+          Thread.sleep(soon(pace));
         }
       }
     } catch (InterruptedException stopped) {
       LOG.debug("no more heartbeats");
+    }
+  }
+
+  private void pulse() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        long from = System.nanoTime();
+        if (reports.pulse()) {
+          lease.renewByPulse(from);
+          Thread.sleep(pulse);
+        } else {
+          Thread.sleep(soon(pulse));
+        }
+      }
+    } catch (InterruptedException stopped) {
+      LOG.debug("no more pulse");
     }
   }
 
@@ -76,10 +97,10 @@ public final class Heart implements AutoCloseable {
     long term = lease.term();
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(soon());
+        Thread.sleep(soon(pulse.compareTo(pace) < 0 ? pulse : pace));
         if (!lease.holds(term)) {
           term = lease.term();
-          LOG.warn("No heartbeat was stored in time: all agents here end");
+          LOG.warn("No heartbeat or pulse was stored in time: all agents here end");
           agents.leave("lease_lost");
         }
       }
@@ -88,7 +109,7 @@ public final class Heart implements AutoCloseable {
     }
   }
 
-  private Duration soon() {
+  private static Duration soon(Duration pace) {
     return pace.compareTo(SOON) < 0 ? pace : SOON;
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LeaseTest {
   private final AtomicLong now = new AtomicLong();
-  private final Lease lease = new Lease(Duration.ofSeconds(90), now::get);
+  private final Lease lease = new Lease(Duration.ofSeconds(90), Duration.ofDays(1), now::get);
 
   @Test
   void holdsWhileHeartbeatsAreStored() {
@@ -61,6 +61,24 @@ class LeaseTest {
     assertThat(lease.holds(term)).isTrue();
     pass(1);
     assertThat(lease.holds(term)).isFalse();
+  }
+
+  @Test
+  void runsOutWithoutPulsesHoweverManyHeartbeatsAreStored() {
+    Lease both = new Lease(Duration.ofSeconds(90), Duration.ofSeconds(25), now::get);
+    long term = both.begin();
+    pass(20);
+    both.renew(now.get());
+    both.renewByPulse(now.get());
+    pass(24);
+    both.renew(now.get());
+    assertThat(both.holds(term)).isTrue();
+    pass(1);
+    both.renew(now.get());
+    assertThat(both.holds(term)).isFalse();
+    both.renewByPulse(now.get());
+    assertThat(both.holds(term)).isFalse();
+    assertThat(both.holds(both.begin())).isTrue();
   }
 
   private void pass(int seconds) {

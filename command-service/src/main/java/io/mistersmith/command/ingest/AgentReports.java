@@ -7,6 +7,7 @@ import io.mistersmith.api.agent.AgentMessage.Announce;
 import io.mistersmith.api.agent.AgentMessage.Departing;
 import io.mistersmith.api.agent.AgentMessage.ErrorEvent;
 import io.mistersmith.api.agent.AgentMessage.Heartbeat;
+import io.mistersmith.api.agent.AgentMessage.Pulse;
 import io.mistersmith.api.agent.AgentMessage.StatusReport;
 import io.mistersmith.api.error.ErrorCommand.ReportError;
 import io.mistersmith.api.error.ErrorId;
@@ -39,6 +40,7 @@ public final class AgentReports {
       case Subjects.AGENT_DEPARTING -> departing(report, report.as(Departing.class));
       case String subject when subject.endsWith(".heartbeat") ->
           beat(report, report.as(Heartbeat.class));
+      case String subject when subject.endsWith(".pulse") -> pulse(report, report.as(Pulse.class));
       case String subject when subject.contains(".status.") ->
           status(report, report.as(StatusReport.class));
       case String subject when subject.endsWith(".events.error") ->
@@ -55,6 +57,18 @@ public final class AgentReports {
         report,
         () -> {
           heard.from(beat.agentId().value(), beat.runnerId());
+          return Verdict.ACK;
+        });
+  }
+
+  private Verdict pulse(Received report, Pulse pulse) throws IOException, InterruptedException {
+    if (!report.token(1).equals(pulse.runnerId())) {
+      return new Verdict.Park("subject_is_of_another_runner");
+    }
+    return ingest.attempt(
+        report,
+        () -> {
+          heard.from(pulse.runnerId());
           return Verdict.ACK;
         });
   }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When each agent was last heard of, by whichever instance heard it. */
+/** When each agent and each runner was last heard of, by whichever instance heard it. */
 public final class Heard {
   private final JdbcClient jdbc;
   private static final int REMEMBERED = 10_000;
@@ -36,6 +36,17 @@ public final class Heard {
             .query(Integer.class)
             .single()
         > 0;
+  }
+
+  /** A runner whose pulse came. */
+  void from(String runnerId) {
+    jdbc.sql(
+            """
+            INSERT INTO command.runner_heard (runner_id, heard_at) VALUES (?, ?)
+            ON CONFLICT (runner_id) DO UPDATE SET heard_at = excluded.heard_at
+            """)
+        .params(runnerId, Timestamp.from(clock.instant()))
+        .update();
   }
 
   /** Of an agent that is not known, or that another runner has, it leaves no trace. */

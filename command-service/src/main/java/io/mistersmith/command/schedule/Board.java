@@ -187,14 +187,31 @@ final class Board {
 
   /** Agents that should be heard of and were not since. */
   List<Agent> silentSince(Instant time) {
-    return jdbc.sql(
-            """
-            SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded
-            FROM command.agent a LEFT JOIN command.agent_heard h USING (agent_id)
-            WHERE a.status IN ('starting', 'running', 'busy', 'idle', 'paused', 'stopping')
-              AND a.changed_at < ? AND (h.heard_at IS NULL OR h.heard_at < ?)
-            """)
-        .params(Timestamp.from(time), Timestamp.from(time))
+    return alive(
+        """
+        SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded
+        FROM command.agent a LEFT JOIN command.agent_heard h USING (agent_id)
+        WHERE a.status IN ('starting', 'running', 'busy', 'idle', 'paused', 'stopping')
+          AND a.changed_at < ? AND (h.heard_at IS NULL OR h.heard_at < ?)
+        """,
+        time);
+  }
+
+  /** Agents of runners whose pulse should have come since and did not. */
+  List<Agent> ofRunnersSilentSince(Instant time) {
+    return alive(
+        """
+        SELECT a.agent_id, a.status, a.runner_id, a.capabilities, a.degraded
+        FROM command.agent a JOIN command.runner_heard h USING (runner_id)
+        WHERE a.status IN ('starting', 'running', 'busy', 'idle', 'paused', 'stopping')
+          AND a.changed_at < ? AND h.heard_at < ?
+        """,
+        time);
+  }
+
+  private List<Agent> alive(String silent, Instant since) {
+    return jdbc.sql(silent)
+        .params(Timestamp.from(since), Timestamp.from(since))
         .query(
             (row, _) ->
                 new Agent(

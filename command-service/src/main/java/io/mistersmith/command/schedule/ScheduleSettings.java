@@ -7,6 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param heartbeat how often an agent is heard of
  * @param patience how many heartbeats may be missed before the agent is lost
+ * @param pulse how often a runner is heard of
+ * @param pulsePatience how many pulses may be missed before the runner's agents are lost
  * @param answers how long runners may take to answer which agents match
  * @param backlog tasks looked at in one pass
  * @param afterDeadline how long a runner may take to report that a run has timed out
@@ -18,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ScheduleSettings(
     @DefaultValue("30s") Duration heartbeat,
     @DefaultValue("3") int patience,
+    @DefaultValue("5s") Duration pulse,
+    @DefaultValue("6") int pulsePatience,
     @DefaultValue("250ms") Duration answers,
     @DefaultValue("200") int backlog,
     @DefaultValue("5s") Duration afterDeadline,
@@ -40,5 +44,10 @@ public record ScheduleSettings(
   /** Without a sign of life for that long an agent is lost. */
   Duration silence() {
     return heartbeat.multipliedBy(patience);
+  }
+
+  /** Without a pulse for that long a runner's agents are lost. */
+  Duration runnerSilence() {
+    return pulse.multipliedBy(pulsePatience);
   }
 }

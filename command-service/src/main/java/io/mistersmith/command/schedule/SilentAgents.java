@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Agents whose heartbeats fail to come: after the first they are degraded, after the last that is
- * waited for they are lost. While nobody can be heard, nothing is concluded from silence.
+ * waited for they are lost; sooner when their runner's pulse has stopped. While nobody can be
+ * heard, nothing is concluded from silence.
  */
 final class SilentAgents {
   private static final Logger LOG = LoggerFactory.getLogger(SilentAgents.class);
@@ -55,9 +56,15 @@ final class SilentAgents {
       return;
     }
     Instant lost = now.minus(settings.silence());
+    Instant runnerLost = now.minus(settings.runnerSilence());
     Instant degraded = now.minus(settings.degradedAfter());
     if (wasListening(lost)) {
-      board.silentSince(lost).forEach(agent -> lose(agent, now));
+      board.silentSince(lost).forEach(agent -> lose(agent, "it", settings.silence(), now));
+    }
+    if (wasListening(runnerLost)) {
+      board
+          .ofRunnersSilentSince(runnerLost)
+          .forEach(agent -> lose(agent, "its runner", settings.runnerSilence(), now));
     }
     if (wasListening(degraded)) {
       board
@@ -77,8 +84,8 @@ final class SilentAgents {
         && !awakeSince.isAfter(since);
   }
 
-  private void lose(Board.Agent agent, Instant now) {
-    String message = "Nothing was heard of it for " + settings.silence().toSeconds() + " s";
+  private void lose(Board.Agent agent, String silent, Duration silence, Instant now) {
+    String message = "Nothing was heard of %s for %d s".formatted(silent, silence.toSeconds());
     LOG.warn("{} is lost: {}", agent.id(), message);
     say(
         agent.status().equals("starting")

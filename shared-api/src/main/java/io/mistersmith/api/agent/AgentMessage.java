@@ -50,6 +50,9 @@ public sealed interface AgentMessage {
       Map<String, Object> metrics)
       implements AgentMessage {}
 
+  /** {@code runners.{id}.pulse}: the runner lives, with or without agents. */
+  record Pulse(String runnerId, Instant timestamp) implements AgentMessage {}
+
   /**
    * {@code agents.{id}.status.{type}}: starting, worker_replaced, idle, stopped, error, failed.
    *
