@@ -21,20 +21,25 @@ record Stored(String subject, long position, JsonNode body) {
             .server("nats://127.0.0.1:" + platform.natsPort)
             .userInfo("admin", Credentials.nats(platform))
             .build();
-    try (Connection connection = io.nats.client.Nats.connect(options)) {
+    Connection connection = io.nats.client.Nats.connect(options);
+    try {
       JetStreamManagement management = connection.jetStreamManagement();
       StreamState state = management.getStreamInfo(stream).getStreamState();
       List<Stored> all = new ArrayList<>();
       for (long n = Math.max(state.getFirstSequence(), 1); n <= state.getLastSequence(); n++) {
-        MessageInfo message = management.getMessage(stream, n);
-        String position = message.getHeaders().getFirst("ce-position");
-        all.add(
-            new Stored(
-                message.getSubject(),
-                position == null ? 0 : Long.parseLong(position),
-                Client.JSON.readTree(message.getData())));
+        all.add(stored(management.getMessage(stream, n)));
       }
       return all;
+    } finally {
+      connection.close();
     }
+  }
+
+  private static Stored stored(MessageInfo message) throws IOException {
+    String position = message.getHeaders().getFirst("ce-position");
+    return new Stored(
+        message.getSubject(),
+        position == null ? 0 : Long.parseLong(position),
+        Client.JSON.readTree(message.getData()));
   }
 }

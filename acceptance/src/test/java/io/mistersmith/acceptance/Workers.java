@@ -17,7 +17,7 @@ final class Workers {
     return ProcessHandle.allProcesses()
         .filter(Platform::isRunning)
         .filter(process -> commandLine(process).contains(home + "/data/runner/w-"))
-        .filter(process -> commandLine(process).contains("--session-id"))
+        .filter(process -> commandLine(process).matches("(?s).*--(session-id|resume).*"))
         .map(ProcessHandle::pid)
         .collect(Collectors.toSet());
   }
