@@ -3,7 +3,9 @@ package io.mistersmith.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the log says of one task. */
 record History(String task, List<JsonNode> events) {
@@ -17,6 +19,19 @@ record History(String task, List<JsonNode> events) {
 
   List<String> types() {
     return events.stream().map(event -> event.path("type").asText()).toList();
+  }
+
+  /** An attempt went on in the worker's session of an earlier one. */
+  boolean tookUpASession() {
+    Set<String> before = new HashSet<>();
+    for (JsonNode event : events) {
+      JsonNode session = event.path("payload").path("session");
+      if (session.path("resumed").asBoolean() && before.contains(session.path("id").asText())) {
+        return true;
+      }
+      before.add(session.path("id").asText());
+    }
+    return false;
   }
 
   /** One end, and attempts from 1 without a hole of which at most one is live at any time. */

@@ -96,7 +96,6 @@ final class Platform implements AutoCloseable {
   }
 
   static Platform up(Path home, Map<String, String> more, String... flags) {
-    Practice.once();
     Platform platform = new Platform(home, more);
     platform.upAgain(flags);
     return platform;

@@ -62,7 +62,10 @@ final class Platform {
                 }),
             step(() -> missing.forEach(service -> program(service.module))),
             step(() -> program("migrations"))));
-    migrate(screen);
+    if (!home.isMigrated(lastMigration())) {
+      migrate(screen);
+      home.migrated(lastMigration());
+    }
     Together.run(
         Stream.of(Service.COMMAND, Service.QUERY)
             .map(service -> step(() -> launch(missing, service)))
@@ -171,6 +174,13 @@ final class Platform {
       }
       step.done(last);
     }
+  }
+
+  /** That program on that run of the database: what it has brought up to date stays so. */
+  private String lastMigration() {
+    return program("migrations").directory()
+        + " on "
+        + running(POSTGRES).map(ManagedProcess::pid).orElse(0L);
   }
 
   private void launch(List<Service> missing, Service service) {

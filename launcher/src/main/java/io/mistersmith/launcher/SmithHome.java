@@ -177,6 +177,22 @@ record SmithHome(Path directory) {
     }
   }
 
+  boolean isMigrated(String by) {
+    try {
+      return Files.readString(run().resolve("migrated")).equals(by);
+    } catch (IOException never) {
+      return false;
+    }
+  }
+
+  void migrated(String by) {
+    try {
+      FileTrees.writePrivately(run().resolve("migrated"), by);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
   /** How the platform was started last; empty when it never was. */
   Optional<Settings> recorded() {
     var properties = new Properties();
