@@ -17,6 +17,7 @@ import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.task.TaskRunner;
 import io.mistersmith.runner.worker.Prices;
+import io.mistersmith.runner.worker.SessionFiles;
 import io.mistersmith.runner.worker.Spawner;
 import io.mistersmith.runner.worker.WorkerLedger;
 import io.mistersmith.runner.worker.WorkerSettings;
@@ -60,8 +61,13 @@ class RunnerConfig {
   }
 
   @Bean
-  WorkerLedger ledger(RunnerSettings settings) {
-    return new WorkerLedger(home(settings));
+  SessionFiles sessions(RunnerSettings settings) {
+    return new SessionFiles(home(settings), settings.keptSessions());
+  }
+
+  @Bean
+  WorkerLedger ledger(RunnerSettings settings, SessionFiles sessions) {
+    return new WorkerLedger(home(settings), sessions);
   }
 
   @Bean
@@ -70,15 +76,17 @@ class RunnerConfig {
       Executors executors,
       Spawner spawner,
       WorkerLedger ledger,
+      SessionFiles sessions,
       AgentReports reports,
       SureSender sender,
       Lease lease,
       Clock clock,
       Breakers breakers,
       Tracer tracer) {
-    Workers workers = new Workers(home(settings), spawner, ledger, workerSettings(settings));
+    Workers workers =
+        new Workers(home(settings), spawner, ledger, sessions, workerSettings(settings));
     TokenGate gate = new TokenGate(settings.queryUrl(), settings.tokenPatience());
-    Nursery nursery = new Nursery(workers, executors, reports, gate, settings.queryUrl());
+    Nursery nursery = new Nursery(workers, executors, sessions, reports, gate, settings.queryUrl());
     TaskRunner tasks = new TaskRunner(sender, lease, clock, settings, tracer);
     return new Agents(
         nursery, reports, tasks, new ModelCircuits(breakers), lease, clock, settings.maxAgents());

@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param pulse how often the runner says that it lives
  * @param pulsePatience after how many pulses that were not stored the runner ends its agents; less
  *     than command-service waits for
+ * @param keptSessions sessions of workers that were ended in the middle of a task, kept for the
+ *     next attempt
  * @param progress how often a running task says that it runs
  * @param performance how often each agent's figures are told
  * @param tokenPatience how long a new worker's token may take to be accepted
@@ -49,6 +51,7 @@ public record RunnerSettings(
     @DefaultValue("3") int patience,
     @DefaultValue("5s") Duration pulse,
     @DefaultValue("5") int pulsePatience,
+    @DefaultValue("50") int keptSessions,
     @DefaultValue("5s") Duration progress,
     @DefaultValue("5s") Duration performance,
     @DefaultValue("60s") Duration tokenPatience,

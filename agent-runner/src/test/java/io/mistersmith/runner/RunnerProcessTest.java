@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import java.io.File;
 import java.io.IOException;
@@ -111,6 +112,47 @@ class RunnerProcessTest {
     await().untilAsserted(() -> assertThat(sleepers()).isEmpty());
     assertThat(home.resolve("workers")).isEmptyDirectory();
     spawned();
+  }
+
+  @Test
+  void goesOnInTheSessionOfAnAttemptThatItsEarlierLifeDidNotFinish() throws Exception {
+    AgentId agent = spawned();
+    String script = "{\"script\":[{\"say\":\"ready\"},{\"delay_ms\":%d},{\"answer\":\"done\"}]}";
+    Assignment first = platform.assignment(agent, script.formatted(600_000));
+    platform.assign(first);
+    platform.awaitHeard(Subjects.output(agent), o -> o.path("lines").toString().contains("ready"));
+    String session = startedIn(first.taskId(), 1).path("id").asText();
+    runner.destroyForcibly().waitFor();
+
+    runner = launch();
+    platform.awaitHeard(Subjects.AGENT_DEPARTING);
+    spawnedAgain(agent);
+    platform.assign(platform.again(first, 2, session, script.formatted(0)));
+
+    assertThat(platform.awaitHeard(Subjects.result(first.taskId())).path("status").asText())
+        .isEqualTo("completed");
+    JsonNode second = startedIn(first.taskId(), 2);
+    assertThat(second.path("id").asText()).isEqualTo(session);
+    assertThat(second.path("resumed").asBoolean()).isTrue();
+    assertThat(
+            platform.find(
+                Subjects.output(agent),
+                o -> o.path("attempt").asInt() == 2 && o.toString().contains("\\\"ready")))
+        .isEmpty();
+
+    platform.assign(
+        platform.again(first, 3, "00000000-0000-4000-8000-000000000000", script.formatted(0)));
+    JsonNode third = startedIn(first.taskId(), 3);
+    assertThat(third.path("resumed").asBoolean()).isFalse();
+    assertThat(third.path("not_resumed").asText()).isEqualTo("no_such_session");
+  }
+
+  private JsonNode startedIn(TaskId task, int attempt) {
+    return platform
+        .awaitHeard(
+            Subjects.progress(task),
+            p -> p.path("attempt").asInt() == attempt && p.path("session").isObject())
+        .path("session");
   }
 
   @Test

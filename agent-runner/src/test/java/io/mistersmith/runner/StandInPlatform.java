@@ -153,6 +153,23 @@ public final class StandInPlatform {
         Instant.now().plus(time));
   }
 
+  /** Another attempt at the same task. */
+  public TaskMessage.Assignment again(
+      TaskMessage.Assignment first, int attempt, String session, String parameters)
+      throws Exception {
+    return new TaskMessage.Assignment(
+        first.taskId(),
+        first.assignedTo(),
+        Instant.now(),
+        attempt,
+        RunId.of(first.taskId(), attempt),
+        first.description(),
+        Json.STRICT.readTree(parameters),
+        first.deadline(),
+        null,
+        session);
+  }
+
   /** Publishes the assignment, not deduplicated by the stream. */
   public void assign(TaskMessage.Assignment assignment) throws Exception {
     Envelope envelope = Envelope.of("/test", "task.assigned", Instant.now());

@@ -38,6 +38,7 @@ import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskEvent.*;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage;
+import io.mistersmith.api.task.TaskSession;
 import io.mistersmith.api.task.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ final class Samples {
   private static final RunId RUN = new RunId("run_789");
   private static final DiscoveryId DISCOVERY = new DiscoveryId("disc_abc123");
   private static final String RUNNER = "runner-1";
+  private static final String SESSION = "0f0e0d0c-0b0a-4908-8706-050403020100";
   private static final String SHA = "ab".repeat(32);
   private static final JsonNode PARAMETERS =
       json("{\"source\":\"/var/log/system.log\",\"time_range\":\"24h\"}");
@@ -271,6 +273,32 @@ final class Samples {
         Map.entry(
             "task-progress",
             new TaskMessage.Progress(TASK, AGENT, 1, 50, "halfway", "claude", 4242L, AT)),
+        Map.entry(
+            "task-assignment-again",
+            new TaskMessage.Assignment(
+                TASK,
+                AGENT,
+                AT,
+                2,
+                RUN,
+                "Analyze system logs",
+                PARAMETERS,
+                AT.plusSeconds(1800),
+                null,
+                SESSION)),
+        Map.entry(
+            "task-progress-started",
+            new TaskMessage.Progress(
+                TASK,
+                AGENT,
+                2,
+                null,
+                "started",
+                "claude",
+                4242L,
+                AT,
+                null,
+                new TaskSession(SESSION, false, "no_such_session"))),
         Map.entry(
             "task-result",
             new TaskMessage.Result(

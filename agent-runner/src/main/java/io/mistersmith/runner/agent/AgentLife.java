@@ -249,9 +249,7 @@ final class AgentLife {
   }
 
   private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
-    Bench warm = current;
-    Bench worker =
-        warm == null || isFit(warm, assignment) ? warm : replace(assignment.maySpendUsd());
+    Bench worker = benchFor(assignment);
     CompletableFuture<EndedBy> stop = new CompletableFuture<>();
     running = new Running(assignment, stop);
     try {
@@ -291,6 +289,36 @@ final class AgentLife {
 
   private boolean keepsItsSession() {
     return spec.session().equals("per_agent");
+  }
+
+  /** Null when there is none, and the agent is about to end. */
+  private @Nullable Bench benchFor(Assignment assignment)
+      throws WorkerFailed, InterruptedException {
+    Bench warm = current;
+    if (warm == null || stopping) {
+      return warm;
+    }
+    String session = assignment.resumeSession();
+    return session == null || warm.identity().session().id().equals(session)
+        ? anew(warm, assignment)
+        : resuming(session, warm, assignment);
+  }
+
+  private Bench anew(Bench warm, Assignment assignment) throws WorkerFailed, InterruptedException {
+    return isFit(warm, assignment) ? warm : replace(assignment.maySpendUsd());
+  }
+
+  /** A worker that goes on in that session; when that cannot be, one that begins anew. */
+  private Bench resuming(String session, Bench warm, Assignment assignment)
+      throws WorkerFailed, InterruptedException {
+    try {
+      Bench again = supply.resuming(session, assignment.maySpendUsd());
+      end();
+      return taken(again);
+    } catch (WorkerFailed refused) {
+      LOG.info("{} begins anew: {}", id, refused.getMessage());
+      return anew(warm, assignment).notResumed(refused.failure().code());
+    }
   }
 
   /** Given to us before the breaker opened, or as one of several on trial: it waits its turn. */
@@ -355,7 +383,10 @@ final class AgentLife {
 
   private Bench up(String status, @Nullable BigDecimal maySpendUsd)
       throws WorkerFailed, InterruptedException {
-    Bench worker = supply.next(status, maySpendUsd);
+    return taken(supply.next(status, maySpendUsd));
+  }
+
+  private Bench taken(Bench worker) {
     current = worker;
     worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
     return worker;

@@ -5,9 +5,11 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.Executor;
+import io.mistersmith.runner.worker.SessionFiles;
 import io.mistersmith.runner.worker.Worker;
 import io.mistersmith.runner.worker.WorkerFailed;
 import io.mistersmith.runner.worker.WorkerIdentity;
+import io.mistersmith.runner.worker.WorkerSession;
 import io.mistersmith.runner.worker.Workers;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -20,12 +22,19 @@ public final class Nursery {
 
   private final Workers workers;
   private final Executors executors;
+  private final SessionFiles sessions;
   private final AgentReports reports;
   private final TokenGate gate;
   private final URI mcp;
 
   public Nursery(
-      Workers workers, Executors executors, AgentReports reports, TokenGate gate, URI queryUrl) {
+      Workers workers,
+      Executors executors,
+      SessionFiles sessions,
+      AgentReports reports,
+      TokenGate gate,
+      URI queryUrl) {
+    this.sessions = sessions;
     this.workers = workers;
     this.executors = executors;
     this.reports = reports;
@@ -33,11 +42,21 @@ public final class Nursery {
     this.mcp = queryUrl.resolve("/mcp");
   }
 
+  /** Whether a session of an earlier worker can be taken up here. */
+  boolean has(String session) {
+    return sessions.has(session);
+  }
+
   /**
    * @param status under which the token is reported: starting or worker_replaced
    * @param maySpendUsd in the worker's whole life; null: what is configured
    */
-  Bench bringUp(AgentId agent, AgentSpec spec, String status, @Nullable BigDecimal maySpendUsd)
+  Bench bringUp(
+      AgentId agent,
+      AgentSpec spec,
+      String status,
+      @Nullable BigDecimal maySpendUsd,
+      WorkerSession session)
       throws WorkerFailed, InterruptedException {
     Executor executor =
         executors
@@ -48,7 +67,8 @@ public final class Nursery {
                         TaskError.Category.LOGICAL, "missing_binary", executors.whyNoClaude()));
     WorkerToken token = WorkerToken.mint();
     WorkerIdentity who =
-        new WorkerIdentity(agent, spec.role(), token.value(), mcp, spec.model(), maySpendUsd);
+        new WorkerIdentity(
+            agent, spec.role(), token.value(), mcp, spec.model(), maySpendUsd, session);
     Worker worker = workers.start(executor, who);
     try {
       reports.token(agent, status, token.sha256(), worker.pid());

@@ -6,6 +6,7 @@ import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.WorkerFailed;
+import io.mistersmith.runner.worker.WorkerSession;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,7 +55,7 @@ final class WorkerSupply {
       throws WorkerFailed, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
-        return nursery.bringUp(agent, spec, status, maySpendUsd);
+        return nursery.bringUp(agent, spec, status, maySpendUsd, WorkerSession.fresh());
       } catch (WorkerFailed failed) {
         LOG.warn("{} has no worker (try {}): {}", agent, tried, failed.getMessage());
         ErrorId error = reports.error(agent, failed.failure(), null, null);
@@ -66,6 +67,21 @@ final class WorkerSupply {
         Thread.sleep(wait + ThreadLocalRandom.current().nextLong(wait));
       }
     }
+  }
+
+  /**
+   * A worker that goes on where an earlier one was ended; one try.
+   *
+   * @throws WorkerFailed when that session cannot be taken up here
+   */
+  Bench resuming(String session, @Nullable BigDecimal maySpendUsd)
+      throws WorkerFailed, InterruptedException {
+    if (!nursery.has(session)) {
+      throw WorkerFailed.because(
+          TaskError.Category.TASK, "no_such_session", "No such session is kept here");
+    }
+    return nursery.bringUp(
+        agent, spec, "worker_replaced", maySpendUsd, WorkerSession.resumed(session));
   }
 
   private static int tries(TaskError.Category category) {

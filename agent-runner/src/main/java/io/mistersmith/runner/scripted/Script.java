@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The steps of {@code parameters.script}, one object with one field each. With them a test makes a
@@ -23,6 +24,8 @@ import java.util.Map;
  */
 final class Script {
 
+  private static final Set<String> HOW_IT_ENDS = Set.of("answer", "fail");
+
   private final Speech speech;
   private final Platform platform;
 
@@ -31,15 +34,28 @@ final class Script {
 
   private final ObjectNode failure = Speech.JSON.createObjectNode();
 
-  Script(Speech speech, Platform platform) {
+  private final Session session;
+
+  Script(Speech speech, Platform platform, Session session) {
     this.speech = speech;
     this.platform = platform;
+    this.session = session;
   }
 
+  /** From the first step that is not done yet; how it ends is never done. */
   void run(JsonNode steps) throws IOException, InterruptedException {
-    for (JsonNode step : steps) {
-      for (Map.Entry<String, JsonNode> each : step.properties()) {
-        step(each.getKey(), each.getValue());
+    int done = session.begin();
+    if (done > 0) {
+      speech.text("I go on after " + done + " steps.");
+    }
+    for (int n = 0; n < steps.size(); n++) {
+      for (Map.Entry<String, JsonNode> each : steps.get(n).properties()) {
+        if (n >= done || HOW_IT_ENDS.contains(each.getKey())) {
+          step(each.getKey(), each.getValue());
+        }
+      }
+      if (n >= done) {
+        session.stepDone();
       }
     }
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedWorker {
 
   private final Speech speech;
+  private final Session session;
   private final McpClient mcp;
   private final Platform platform;
   private final ExecutorService turns =
@@ -42,7 +43,9 @@ public final class ScriptedWorker {
 
   ScriptedWorker(List<String> flags, Turn work) throws IOException {
     this.work = work;
-    this.speech = new Speech(flag(flags, "--session-id", UUID.randomUUID().toString()));
+    String id = flag(flags, "--session-id", flag(flags, "--resume", UUID.randomUUID().toString()));
+    this.speech = new Speech(id);
+    this.session = Session.of(flags, id);
     this.mcp = new McpClient(Path.of(flag(flags, "--mcp-config", "")));
     this.platform =
         new Platform(mcp, speech, variable("SMITH_AGENT_ID"), variable("SMITH_AGENT_ROLE"));
@@ -101,7 +104,7 @@ public final class ScriptedWorker {
   private void script(String prompt, long from) throws IOException, InterruptedException {
     PlainTask task = PlainTask.of(prompt);
     speech.init(mcpStatus());
-    Script script = new Script(speech, platform);
+    Script script = new Script(speech, platform, session);
     script.run(task.parameters().path("script"));
     String answer = script.answer().isEmpty() ? work(task) : script.answer();
     speech.text(answer);

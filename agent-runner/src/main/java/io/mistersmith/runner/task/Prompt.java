@@ -14,4 +14,11 @@ final class Prompt {
         + Json.write(parameters)
         + "\n```";
   }
+
+  /** The same to a worker that remembers what it did before it was interrupted. */
+  static String again(String prompt) {
+    return "You were interrupted while you worked on this task. Go on where you stopped, repeat"
+        + " nothing that is done, and finish it. The task was:\n\n"
+        + prompt;
+  }
 }

@@ -30,35 +30,40 @@ final class TaskReports {
     this.clock = clock;
   }
 
-  void started(Assignment task, String executor, long pid) throws InterruptedException {
-    progress(task, "started", executor, pid, null);
+  void started(Assignment task, TaskRunner.Bench bench) throws InterruptedException {
+    tell(
+        task,
+        new TaskMessage.Progress(
+            task.taskId(),
+            task.assignedTo(),
+            task.attempt(),
+            null,
+            "started",
+            bench.executor(),
+            bench.worker().pid(),
+            clock.instant(),
+            null,
+            bench.session()));
   }
 
   void progress(Assignment task, String message, Figures used) throws InterruptedException {
     Duration took = Duration.between(task.assignedAt(), clock.instant());
-    progress(task, message, null, null, used.isNothing() ? null : usage(used, took));
-  }
-
-  private void progress(
-      Assignment task,
-      String message,
-      @Nullable String executor,
-      @Nullable Long pid,
-      @Nullable Usage usage)
-      throws InterruptedException {
-    sender.send(
-        Subjects.progress(task.taskId()),
-        "task.progress",
+    tell(
+        task,
         new TaskMessage.Progress(
             task.taskId(),
             task.assignedTo(),
             task.attempt(),
             null,
             message,
-            executor,
-            pid,
+            null,
+            null,
             clock.instant(),
-            usage));
+            used.isNothing() ? null : usage(used, took)));
+  }
+
+  private void tell(Assignment task, TaskMessage.Progress progress) throws InterruptedException {
+    sender.send(Subjects.progress(task.taskId()), "task.progress", progress);
   }
 
   void ended(Assignment task, Outcome outcome, Duration took) throws InterruptedException {

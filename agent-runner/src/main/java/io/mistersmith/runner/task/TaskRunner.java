@@ -1,6 +1,8 @@
 package io.mistersmith.runner.task;
 
+import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.TaskSession;
 import io.mistersmith.runner.RunnerSettings;
 import io.mistersmith.runner.relay.Lease;
 import io.mistersmith.runner.relay.OutputRelay;
@@ -16,6 +18,7 @@ import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +27,30 @@ public final class TaskRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
-  /** Who does it: a warm worker, what it is, and as whom it may act. */
-  public record Bench(Worker worker, String executor, WorkerIdentity identity) {}
+  /**
+   * Who does it: a warm worker, what it is, and as whom it may act.
+   *
+   * @param notResumed why it does not go on in the session that the assignment names
+   */
+  public record Bench(
+      Worker worker, String executor, WorkerIdentity identity, @Nullable String notResumed) {
+    public Bench(Worker worker, String executor, WorkerIdentity identity) {
+      this(worker, executor, identity, null);
+    }
+
+    /** The same one, which was meant to go on in another session. */
+    public Bench notResumed(String why) {
+      return new Bench(worker, executor, identity, why);
+    }
+
+    boolean resumes() {
+      return identity.session().resumed();
+    }
+
+    TaskSession session() {
+      return new TaskSession(identity.session().id(), resumes(), notResumed);
+    }
+  }
 
   private final SureSender sender;
   private final Lease lease;
@@ -63,7 +88,7 @@ public final class TaskRunner {
     TaskReports reports = new TaskReports(under, clock);
     long from = System.nanoTime();
     Duration total = Duration.between(clock.instant(), task.deadline());
-    reports.started(task, bench.executor(), bench.worker().pid());
+    reports.started(task, bench);
     OutputRelay relay = relay(task, under);
     Thread pulse =
         Thread.ofVirtual()
@@ -71,7 +96,9 @@ public final class TaskRunner {
     Outcome outcome;
     try {
       String prompt = Prompt.of(task.description(), task.parameters());
-      outcome = bench.worker().run(new Job(prompt, total, last, stop, task.maySpendUsd()), relay);
+      String given = bench.resumes() ? Prompt.again(prompt) : prompt;
+      Job job = new Job(given, total, last, stop, task.maySpendUsd());
+      outcome = whole(bench, bench.worker().run(job, relay));
     } finally {
       pulse.interrupt();
       relay.finish();
@@ -82,6 +109,16 @@ public final class TaskRunner {
     }
     reports.ended(task, outcome, Duration.ofNanos(System.nanoTime() - from));
     return outcome;
+  }
+
+  /** Who cannot find the session says so only now; that is no fault of the task. */
+  private static Outcome whole(Bench bench, Outcome outcome) {
+    return bench.resumes()
+            && outcome instanceof Outcome.Failed failed
+            && failed.code().equals("bad_invocation")
+        ? new Outcome.Failed(
+            TaskError.Category.FATAL, "not_resumed", failed.message(), failed.figures())
+        : outcome;
   }
 
   /** Whether its time has run out. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** The command line and the environment that every worker gets, whoever executes it. */
 final class ClaudeFlags {
@@ -28,7 +27,8 @@ final class ClaudeFlags {
     flags.addAll(List.of("--append-system-prompt", systemPrompt(who.agentId(), role)));
     flags.addAll(List.of("--max-turns", Integer.toString(maxTurns)));
     flags.addAll(List.of("--max-budget-usd", maxBudgetUsd));
-    flags.addAll(List.of("--session-id", UUID.randomUUID().toString()));
+    WorkerSession session = who.session();
+    flags.addAll(List.of(session.resumed() ? "--resume" : "--session-id", session.id()));
     return flags;
   }
 

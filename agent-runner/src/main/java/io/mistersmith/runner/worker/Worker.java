@@ -30,6 +30,7 @@ public final class Worker {
   private final Map<String, CompletableFuture<@Nullable String>> controls =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+  private volatile boolean inDebt;
 
   Worker(Process started, String mark, WorkerSettings settings, List<String> secrets) {
     this.settings = settings;
@@ -43,6 +44,11 @@ public final class Worker {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Whether it was given a task that it has not completed. */
+  boolean isInDebt() {
+    return inDebt;
   }
 
   /** Completes when the process, its descendants and its output are gone. */
@@ -101,10 +107,14 @@ public final class Worker {
     }
     try {
       if (!mine.stop.isDone()) {
+        inDebt = true;
         give(job.prompt());
       }
-      return new TurnWatch(process, mine, settings, this::interrupt)
-          .outcome(job.total(), job.last(), () -> stderr);
+      Outcome outcome =
+          new TurnWatch(process, mine, settings, this::interrupt)
+              .outcome(job.total(), job.last(), () -> stderr);
+      inDebt = !(outcome instanceof Outcome.Completed);
+      return outcome;
     } finally {
       sessionCostUsd += mine.figures().costUsd();
       turn.set(null);

@@ -18,4 +18,17 @@ public record WorkerIdentity(
     String token,
     URI mcp,
     @Nullable String model,
-    @Nullable BigDecimal maySpendUsd) {}
+    @Nullable BigDecimal maySpendUsd,
+    WorkerSession session) {
+
+  /** In a session of its own. */
+  public WorkerIdentity(
+      AgentId agentId,
+      String role,
+      String token,
+      URI mcp,
+      @Nullable String model,
+      @Nullable BigDecimal maySpendUsd) {
+    this(agentId, role, token, mcp, model, maySpendUsd, WorkerSession.fresh());
+  }
+}

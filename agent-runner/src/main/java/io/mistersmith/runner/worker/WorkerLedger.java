@@ -22,8 +22,10 @@ public final class WorkerLedger {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLedger.class);
 
   private final Path directory;
+  private final SessionFiles sessions;
 
-  public WorkerLedger(Path runnerHome) {
+  public WorkerLedger(Path runnerHome, SessionFiles sessions) {
+    this.sessions = sessions;
     this.directory = runnerHome.resolve("workers");
     try {
       Files.createDirectories(directory);
@@ -74,7 +76,9 @@ public final class WorkerLedger {
                 left.add(p);
               });
       ProcessTree.kill(left);
-      WorkerHome.delete(Path.of(entry.path("home").asText()));
+      Path home = Path.of(entry.path("home").asText());
+      sessions.keep(home);
+      WorkerHome.delete(home);
       agents.add(new AgentId(entry.path("agent_id").asText()));
       LOG.info("Worker {} of an earlier life: {} processes ended", mark, left.size());
     }

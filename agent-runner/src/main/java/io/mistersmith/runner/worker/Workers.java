@@ -13,12 +13,19 @@ public final class Workers {
   private final Path base;
   private final Spawner spawner;
   private final WorkerLedger ledger;
+  private final SessionFiles sessions;
   private final WorkerSettings settings;
 
-  public Workers(Path runnerHome, Spawner spawner, WorkerLedger ledger, WorkerSettings settings) {
+  public Workers(
+      Path runnerHome,
+      Spawner spawner,
+      WorkerLedger ledger,
+      SessionFiles sessions,
+      WorkerSettings settings) {
     this.base = runnerHome;
     this.spawner = spawner;
     this.ledger = ledger;
+    this.sessions = sessions;
     this.settings = settings;
   }
 
@@ -29,13 +36,22 @@ public final class Workers {
     WorkerHome home = WorkerHome.create(base, mark);
     ledger.about(mark, who.agentId(), home);
     try {
+      if (who.session().resumed()) {
+        sessions.place(who.session().id(), home);
+      }
       WorkerPlan plan = executor.plan(home, who);
       Map<String, String> environment = new HashMap<>(plan.environment());
       environment.put(ProcessTree.MARK, mark);
       Process process = spawner.spawn(plan.command(), environment, home.work());
       ledger.started(mark, who.agentId(), home, process.toHandle());
       Worker worker = new Worker(process, mark, settings, plan.secrets());
-      worker.onEnd(() -> bury(mark, home));
+      worker.onEnd(
+          () -> {
+            if (worker.isInDebt()) {
+              sessions.keep(home.root());
+            }
+            bury(mark, home);
+          });
       return worker;
     } catch (IOException e) {
       bury(mark, home);

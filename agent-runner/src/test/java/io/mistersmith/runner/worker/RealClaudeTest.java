@@ -27,12 +27,16 @@ class RealClaudeTest {
   }
 
   private Worker warm() throws Exception {
+    return warm(WorkerSession.fresh());
+  }
+
+  private Worker warm(WorkerSession session) throws Exception {
     ClaudeExecutor.Credential credential =
         new ClaudeExecutor.Credential("ANTHROPIC_API_KEY", "sk-ant-stand-in", model.url());
     ClaudeExecutor claude =
         new ClaudeExecutor(
             Path.of(System.getenv("SMITH_TEST_CLAUDE")), credential, "sonnet", 20, "1");
-    Worker worker = bench.start(claude, WorkerSettings.DEFAULTS);
+    Worker worker = bench.start(claude, WorkerSettings.DEFAULTS, session);
     worker.awaitWarm();
     return worker;
   }
@@ -83,6 +87,40 @@ class RealClaudeTest {
     org.awaitility.Awaitility.await().until(() -> !bench.lines.isEmpty());
     bench.stop.complete(WorkerExit.EndedBy.CANCEL);
     assertThat(outcome.join()).isInstanceOf(Outcome.Cancelled.class);
+  }
+
+  @Test
+  void anotherWorkerGoesOnInTheSessionOfAKilledOne() throws Exception {
+    WorkerSession session = WorkerSession.fresh();
+    Worker killed = warm(session);
+    model.refuseWith(529);
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return bench.run(killed, "{}", Duration.ofSeconds(60));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> bench.lines.stream().anyMatch(line -> line.contains("api_retry")));
+    killed.kill();
+    assertThat(outcome.join()).isInstanceOf(Outcome.Failed.class);
+    org.awaitility.Awaitility.await().until(() -> bench.sessions.has(session.id()));
+    model.refuseWith(0);
+
+    Outcome resumed = bench.run(warm(WorkerSession.resumed(session.id())), "{}");
+
+    assertThat(resumed)
+        .as("%s %s", String.join("\n", bench.lines), bench.errors)
+        .isInstanceOfSatisfying(
+            Outcome.Completed.class,
+            done -> assertThat(done.figures().sessionId()).isEqualTo(session.id()));
+    assertThat(model.requests().getLast().path("messages").toString())
+        .as("what was asked before the kill is remembered")
+        .containsPattern("Analyze system logs.*Analyze system logs");
   }
 
   @Test

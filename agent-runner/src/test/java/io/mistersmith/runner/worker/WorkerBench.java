@@ -48,6 +48,7 @@ final class WorkerBench {
   @Nullable BigDecimal maySpendUsd;
 
   final Path home;
+  final SessionFiles sessions;
   final WorkerLedger ledger;
   private final Spawner spawner = new Spawner();
   private final List<Worker> started = new ArrayList<>();
@@ -58,19 +59,25 @@ final class WorkerBench {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    ledger = new WorkerLedger(home);
+    sessions = new SessionFiles(home, 2);
+    ledger = new WorkerLedger(home, sessions);
   }
 
   Worker start(Executor executor, WorkerSettings settings) throws Exception {
-    return start(executor, settings, "agent-1", null);
+    return start(executor, settings, "agent-1", null, WorkerSession.fresh());
   }
 
-  private Worker start(Executor executor, WorkerSettings settings, String agent, String model)
+  Worker start(Executor executor, WorkerSettings settings, WorkerSession session) throws Exception {
+    return start(executor, settings, "agent-1", null, session);
+  }
+
+  private Worker start(
+      Executor executor, WorkerSettings settings, String agent, String model, WorkerSession session)
       throws Exception {
     WorkerIdentity who =
         new WorkerIdentity(
-            new AgentId(agent), "Analyzer", "worker-token-1", mcp.url(), model, null);
-    Worker worker = new Workers(home, spawner, ledger, settings).start(executor, who);
+            new AgentId(agent), "Analyzer", "worker-token-1", mcp.url(), model, null, session);
+    Worker worker = new Workers(home, spawner, ledger, sessions, settings).start(executor, who);
     started.add(worker);
     return worker;
   }
@@ -84,7 +91,12 @@ final class WorkerBench {
   /** Another agent's worker, that answers from a run. */
   Worker recorded(String run) throws Exception {
     Worker worker =
-        start(new RecordedExecutor(new ScriptedExecutor(home)), IMPATIENT, "agent-2", run);
+        start(
+            new RecordedExecutor(new ScriptedExecutor(home)),
+            IMPATIENT,
+            "agent-2",
+            run,
+            WorkerSession.fresh());
     worker.awaitWarm();
     return worker;
   }

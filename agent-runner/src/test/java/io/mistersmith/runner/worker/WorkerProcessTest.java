@@ -188,7 +188,8 @@ class WorkerProcessTest {
             WorkerBench.shell(HANDSHAKE + "setsid sleep 599 & read -r task"),
             WorkerBench.IMPATIENT);
     worker.awaitWarm();
-    assertThat(new WorkerLedger(bench.home).sweep()).containsExactly(new AgentId("agent-1"));
+    assertThat(new WorkerLedger(bench.home, bench.sessions).sweep())
+        .containsExactly(new AgentId("agent-1"));
     await().until(() -> !worker.isAlive());
     assertThat(ProcessHandle.allProcesses())
         .noneMatch(p -> p.info().commandLine().orElse("").contains("sleep 599"));

@@ -119,7 +119,7 @@ public final class TaskReports {
         ? new TaskCommand.ReportProgress(
             p.taskId(), p.agentId(), p.attempt(), p.progressPercent(), p.message(), p.timestamp())
         : new TaskCommand.StartTask(
-            p.taskId(), p.agentId(), p.attempt(), executor, p.pid(), p.timestamp());
+            p.taskId(), p.agentId(), p.attempt(), executor, p.pid(), p.timestamp(), p.session());
   }
 
   /** Who cancelled the task has done it: what is left to record is what it had used. */

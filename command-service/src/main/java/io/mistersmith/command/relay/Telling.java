@@ -123,7 +123,8 @@ public final class Telling {
         task.description(),
         task.parameters(),
         e.deadline(),
-        e.maySpendUsd());
+        e.maySpendUsd(),
+        e.resumeSession());
   }
 
   /** From the log itself, so that what is told does not depend on how far another follower is. */

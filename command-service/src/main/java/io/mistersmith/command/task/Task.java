@@ -110,7 +110,8 @@ class Task {
                 c.at().plusSeconds(pending.task().timeoutSeconds()),
                 Usd.least(
                     Usd.left(pending.task().budgetUsd(), pending.attempts().spentUsd()),
-                    c.agentMaySpendUsd())));
+                    c.agentMaySpendUsd()),
+                pending.attempts().sessionAt(c.runnerId())));
       }
       case Live live when live.assigned().assignedTo().equals(c.agentId()) -> {}
       case Live live ->
@@ -134,7 +135,8 @@ class Task {
                   live.assigned().runId(),
                   c.executor(),
                   c.pid(),
-                  c.at()));
+                  c.at(),
+                  c.session()));
       case Ended ended when ended.isAttempt(c.agentId(), c.attempt()) -> {}
       case TaskState other -> throw stale(other, c.attempt());
     }

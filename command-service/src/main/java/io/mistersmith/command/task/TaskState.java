@@ -16,6 +16,7 @@ import io.mistersmith.api.task.TaskEvent.TaskStaleReportRefused;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
+import io.mistersmith.api.task.TaskSession;
 import io.mistersmith.api.task.TaskStatus;
 import io.mistersmith.api.task.Usage;
 import java.math.BigDecimal;
@@ -46,8 +47,14 @@ public sealed interface TaskState {
    * @param allowed number of the last attempt that may be made without a retry by request
    * @param noted which late reports of which attempts have been noted
    * @param used what each attempt has used, as far as it has used anything
+   * @param session in which the last attempt that started was made
    */
-  record Attempts(int last, int allowed, Set<String> noted, Map<Integer, Usage> used) {
+  record Attempts(
+      int last,
+      int allowed,
+      Set<String> noted,
+      Map<Integer, Usage> used,
+      @Nullable Session session) {
     boolean usedUp() {
       return last >= allowed;
     }
@@ -66,23 +73,50 @@ public sealed interface TaskState {
       }
       Map<Integer, Usage> more = new HashMap<>(used);
       more.put(attempt, usage);
-      return new Attempts(last, allowed, noted, Map.copyOf(more));
+      return new Attempts(last, allowed, noted, Map.copyOf(more), session);
+    }
+
+    /** The session that an attempt at that runner takes up; null to begin anew. */
+    @Nullable String sessionAt(String runner) {
+      return session != null && session.resumes() < RESUMES && session.runner().equals(runner)
+          ? session.id()
+          : null;
     }
 
     private Attempts assigned(int attempt) {
-      return new Attempts(attempt, allowed, noted, used);
+      return new Attempts(attempt, allowed, noted, used, session);
     }
 
+    private Attempts started(String runner, @Nullable TaskSession in) {
+      if (in == null) {
+        return new Attempts(last, allowed, noted, used, null);
+      }
+      int resumes = in.resumed() && session != null ? session.resumes() + 1 : 0;
+      return new Attempts(last, allowed, noted, used, new Session(runner, in.id(), resumes));
+    }
+
+    /** Whoever asks for another try wants another way. */
     private Attempts allowing(int more) {
-      return new Attempts(last, last + more, noted, used);
+      return new Attempts(last, last + more, noted, used, null);
     }
 
     private Attempts noting(int attempt, String report) {
       Set<String> more = new HashSet<>(noted);
       more.add(attempt + " " + report);
-      return new Attempts(last, allowed, Set.copyOf(more), used);
+      return new Attempts(last, allowed, Set.copyOf(more), used, session);
     }
   }
+
+  /** A session that ends its workers again and again is not worth a further try. */
+  int RESUMES = 3;
+
+  /**
+   * A worker's session.
+   *
+   * @param runner who has its files
+   * @param resumes how often in a row it was taken up
+   */
+  record Session(String runner, String id, int resumes) {}
 
   /**
    * @param retried whether the last thing that happened is a retry by request
@@ -164,7 +198,8 @@ public sealed interface TaskState {
   }
 
   static TaskState begun(TaskCreated task) {
-    return new Pending(task, new Attempts(0, task.maxAttempts(), Set.of(), Map.of()), false);
+    return new Pending(
+        task, new Attempts(0, task.maxAttempts(), Set.of(), Map.of(), null), false);
   }
 
   static TaskState after(TaskState state, TaskEvent event) {
@@ -202,7 +237,12 @@ public sealed interface TaskState {
 
   private static TaskState started(TaskState state, TaskStarted e) {
     return state instanceof Live live
-        ? new Running(live.task(), live.attempts(), live.assigned(), e.startedAt(), live.progress())
+        ? new Running(
+            live.task(),
+            live.attempts().started(live.assigned().runnerId(), e.session()),
+            live.assigned(),
+            e.startedAt(),
+            live.progress())
         : state;
   }
 

@@ -39,6 +39,7 @@ import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskSession;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.Refused;
 import java.math.BigDecimal;
@@ -501,9 +502,85 @@ class TaskTest {
     }
   }
 
+  @Nested
+  class TakingUpASession {
+    private static TaskStarted started(int attempt, boolean resumed) {
+      return new TaskStarted(
+          ID,
+          AGENT,
+          attempt,
+          RunId.of(ID, attempt),
+          "scripted",
+          4711L,
+          NOW,
+          new TaskSession("session-1", resumed, null));
+    }
+
+    @Test
+    void isAskedOfTheRunnerThatHadTheAttemptBefore() {
+      when(assign(AGENT), CREATED, assigned(AGENT, 1), started(1, false), released(1))
+          .expectEvents(assigned(AGENT, "runner-1", 2, "session-1"));
+    }
+
+    @Test
+    void isNotAskedOfAnotherRunnerNorWithoutASession() {
+      when(
+              new AssignTask(ID, OTHER, "runner-2", List.of(), NOW),
+              CREATED,
+              assigned(AGENT, 1),
+              started(1, false),
+              released(1))
+          .expectEvents(assigned(OTHER, "runner-2", 2, null));
+      when(assign(AGENT), CREATED, assigned(AGENT, 1), TaskTest.started(1), released(1))
+          .expectEvents(assigned(AGENT, 2));
+    }
+
+    @Test
+    void isNotAskedAFourthTimeNorAfterARetryByRequest() {
+      when(
+              assign(AGENT),
+              CREATED,
+              assigned(AGENT, 1),
+              started(1, false),
+              released(1),
+              assigned(AGENT, 2),
+              started(2, true),
+              released(2),
+              assigned(AGENT, 3),
+              started(3, true),
+              released(3),
+              assigned(AGENT, 4),
+              started(4, true),
+              released(4))
+          .expectEvents(assigned(AGENT, 5));
+      when(
+              assign(AGENT),
+              CREATED,
+              assigned(AGENT, 1),
+              started(1, false),
+              failed(1, WRONG),
+              new TaskRetried(ID, 1, "again", NOW))
+          .expectEvents(assigned(AGENT, 2));
+    }
+  }
+
   private static TaskAssigned assigned(AgentId agent, int attempt) {
+    return assigned(agent, "runner-1", attempt, null);
+  }
+
+  private static TaskAssigned assigned(
+      AgentId agent, String runner, int attempt, @Nullable String session) {
     return new TaskAssigned(
-        ID, agent, "runner-1", attempt, RunId.of(ID, attempt), List.of(), NOW, NOW.plusSeconds(60));
+        ID,
+        agent,
+        runner,
+        attempt,
+        RunId.of(ID, attempt),
+        List.of(),
+        NOW,
+        NOW.plusSeconds(60),
+        null,
+        session);
   }
 
   private static TaskStarted started(int attempt) {

@@ -75,8 +75,24 @@ public sealed interface TaskCommand {
   }
 
   record StartTask(
-      TaskId taskId, AgentId agentId, int attempt, String executor, @Nullable Long pid, Instant at)
-      implements TaskCommand {}
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      String executor,
+      @Nullable Long pid,
+      Instant at,
+      @Nullable TaskSession session)
+      implements TaskCommand {
+    public StartTask(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        String executor,
+        @Nullable Long pid,
+        Instant at) {
+      this(taskId, agentId, attempt, executor, pid, at, null);
+    }
+  }
 
   /**
    * @param percent 0 to 100 when known

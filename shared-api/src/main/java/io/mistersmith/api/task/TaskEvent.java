@@ -57,6 +57,7 @@ public sealed interface TaskEvent extends DomainEvent {
    * @param deadline when this attempt is over at the latest
    * @param maySpendUsd what is left for this attempt of the task's budget and the agent's,
    *     whichever is less; null: no limit
+   * @param resumeSession the session of an earlier attempt at the same runner, to be taken up
    */
   @StoredAs("task.assigned")
   record TaskAssigned(
@@ -68,7 +69,8 @@ public sealed interface TaskEvent extends DomainEvent {
       List<Candidate> candidates,
       Instant assignedAt,
       Instant deadline,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String resumeSession)
       implements TaskEvent {
     public TaskAssigned(
         TaskId taskId,
@@ -81,6 +83,29 @@ public sealed interface TaskEvent extends DomainEvent {
         Instant deadline) {
       this(taskId, assignedTo, runnerId, attempt, runId, candidates, assignedAt, deadline, null);
     }
+
+    public TaskAssigned(
+        TaskId taskId,
+        AgentId assignedTo,
+        String runnerId,
+        int attempt,
+        RunId runId,
+        List<Candidate> candidates,
+        Instant assignedAt,
+        Instant deadline,
+        @Nullable BigDecimal maySpendUsd) {
+      this(
+          taskId,
+          assignedTo,
+          runnerId,
+          attempt,
+          runId,
+          candidates,
+          assignedAt,
+          deadline,
+          maySpendUsd,
+          null);
+    }
   }
 
   @StoredAs("task.started")
@@ -91,8 +116,20 @@ public sealed interface TaskEvent extends DomainEvent {
       RunId runId,
       String executor,
       @Nullable Long pid,
-      Instant startedAt)
-      implements TaskEvent {}
+      Instant startedAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TaskSession session)
+      implements TaskEvent {
+    public TaskStarted(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        RunId runId,
+        String executor,
+        @Nullable Long pid,
+        Instant startedAt) {
+      this(taskId, agentId, attempt, runId, executor, pid, startedAt, null);
+    }
+  }
 
   @StoredAs("task.progressed")
   record TaskProgressed(

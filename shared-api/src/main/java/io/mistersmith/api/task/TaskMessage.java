@@ -20,6 +20,7 @@ public sealed interface TaskMessage {
    * {@code tasks.{task_id}.assignment}, command to the runner of {@code assignedTo}.
    *
    * @param maySpendUsd the run is ended when it has cost more; null: no limit
+   * @param resumeSession the session of an earlier attempt, which the runner may still have
    */
   record Assignment(
       TaskId taskId,
@@ -30,7 +31,8 @@ public sealed interface TaskMessage {
       String description,
       JsonNode parameters,
       Instant deadline,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal maySpendUsd,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String resumeSession)
       implements TaskMessage {
     public Assignment(
         TaskId taskId,
@@ -43,11 +45,34 @@ public sealed interface TaskMessage {
         Instant deadline) {
       this(taskId, assignedTo, assignedAt, attempt, runId, description, parameters, deadline, null);
     }
+
+    public Assignment(
+        TaskId taskId,
+        AgentId assignedTo,
+        Instant assignedAt,
+        int attempt,
+        RunId runId,
+        String description,
+        JsonNode parameters,
+        Instant deadline,
+        @Nullable BigDecimal maySpendUsd) {
+      this(
+          taskId,
+          assignedTo,
+          assignedAt,
+          attempt,
+          runId,
+          description,
+          parameters,
+          deadline,
+          maySpendUsd,
+          null);
+    }
   }
 
   /**
    * {@code tasks.{task_id}.progress}, runner to command. The first one of an attempt says that it
-   * has started and carries executor and pid.
+   * has started and carries executor, pid and session.
    *
    * @param usage what the run has used so far, once it has used anything
    */
@@ -60,7 +85,8 @@ public sealed interface TaskMessage {
       @Nullable String executor,
       @Nullable Long pid,
       Instant timestamp,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TaskSession session)
       implements TaskMessage {
     public Progress(
         TaskId taskId,
@@ -72,6 +98,29 @@ public sealed interface TaskMessage {
         @Nullable Long pid,
         Instant timestamp) {
       this(taskId, agentId, attempt, progressPercent, message, executor, pid, timestamp, null);
+    }
+
+    public Progress(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        @Nullable Integer progressPercent,
+        String message,
+        @Nullable String executor,
+        @Nullable Long pid,
+        Instant timestamp,
+        @Nullable Usage usage) {
+      this(
+          taskId,
+          agentId,
+          attempt,
+          progressPercent,
+          message,
+          executor,
+          pid,
+          timestamp,
+          usage,
+          null);
     }
   }
 
