@@ -189,10 +189,33 @@ public final class FakeRunner implements AutoCloseable {
   }
 
   public void progress(Assignment a, String message) throws Exception {
+    progress(a, message, Instant.now());
+  }
+
+  public void progress(Assignment a, String message, Instant at) throws Exception {
     send(
         Subjects.progress(a.taskId()),
         new TaskMessage.Progress(
-            a.taskId(), a.assignedTo(), a.attempt(), null, message, null, null, Instant.now()));
+            a.taskId(), a.assignedTo(), a.attempt(), null, message, null, null, at));
+  }
+
+  /** The other side was too busy and asked to wait. */
+  public void overloaded(Assignment a, Duration retryAfter) throws Exception {
+    send(
+        Subjects.result(a.taskId()),
+        new TaskMessage.Result(
+            a.taskId(),
+            a.assignedTo(),
+            TaskMessage.Outcome.FAILED,
+            null,
+            new TaskError(TaskError.Category.TRANSIENT, "overloaded", "529"),
+            a.attempt(),
+            USAGE,
+            USAGE.costUsd(),
+            5,
+            Instant.now(),
+            retryAfter.toMillis()));
+    idle(a.assignedTo());
   }
 
   public void completed(Assignment a) throws Exception {

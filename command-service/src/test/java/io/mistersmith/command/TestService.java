@@ -90,6 +90,21 @@ public final class TestService implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** As Postgres counts them. */
+  int connections() {
+    try (java.sql.Connection connection = database.superuserDataSource().getConnection();
+        java.sql.Statement statement = connection.createStatement();
+        java.sql.ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'command-service'"
+                    + " AND datname = current_database()")) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public EventLog log() {
     return bean(EventLog.class);
   }

@@ -110,11 +110,8 @@ public final class Worker {
         inDebt = true;
         give(job.prompt());
       }
-      Outcome outcome =
-          new TurnWatch(process, mine, settings, this::interrupt)
-              .outcome(job.total(), job.last(), () -> stderr);
-      inDebt = !(outcome instanceof Outcome.Completed);
-      return outcome;
+      return new TurnWatch(process, mine, settings, this::interrupt)
+          .outcome(job.total(), job.last(), () -> stderr);
     } finally {
       sessionCostUsd += mine.figures().costUsd();
       turn.set(null);
@@ -179,6 +176,8 @@ public final class Worker {
           asked.complete(response.error());
         }
       }
+      case WorkerLine.Result result when !result.body().path("is_error").asBoolean() ->
+          inDebt = false;
       case WorkerLine.ControlRequest request -> Thread.ofVirtual().start(() -> refuse(request));
       default -> {}
     }

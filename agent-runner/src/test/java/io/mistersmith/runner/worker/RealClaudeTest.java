@@ -105,7 +105,7 @@ class RealClaudeTest {
             });
     org.awaitility.Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> bench.lines.stream().anyMatch(line -> line.contains("api_retry")));
+        .until(() -> bench.lines.stream().anyMatch(RealClaudeTest::isSecondTry));
     killed.kill();
     assertThat(outcome.join()).isInstanceOf(Outcome.Failed.class);
     org.awaitility.Awaitility.await().until(() -> bench.sessions.has(session.id()));
@@ -121,6 +121,11 @@ class RealClaudeTest {
     assertThat(model.requests().getLast().path("messages").toString())
         .as("what was asked before the kill is remembered")
         .containsPattern("Analyze system logs.*Analyze system logs");
+  }
+
+  /** By then the CLI has written down what it was asked. */
+  private static boolean isSecondTry(String line) {
+    return line.contains("api_retry") && line.contains("\"attempt\":2");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.mistersmith.api.task.TaskStatus.FAILED;
 import static io.mistersmith.command.task.TaskRefusal.ALREADY_ASSIGNED;
 import static io.mistersmith.command.task.TaskRefusal.BUDGET_SPENT;
 import static io.mistersmith.command.task.TaskRefusal.NOT_RETRYABLE;
+import static io.mistersmith.command.task.TaskRefusal.PROGRESS_OUT_OF_ORDER;
 import static io.mistersmith.command.task.TaskRefusal.STALE_ATTEMPT;
 import static io.mistersmith.command.task.TaskRefusal.TASK_ENDED;
 import static io.mistersmith.command.task.TaskRefusal.TASK_EXISTS;
@@ -146,6 +147,9 @@ class Task {
   @CommandHandler
   TaskState handle(ReportProgress c) {
     switch (now()) {
+      case Live live when live.isAttempt(c.agentId(), c.attempt()) && live.knowsLaterThan(c.at()) ->
+          throw new CommandRefused(
+              PROGRESS_OUT_OF_ORDER, "Later progress of " + c.taskId() + " is known.");
       case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
         TaskProgressed progress =
             new TaskProgressed(

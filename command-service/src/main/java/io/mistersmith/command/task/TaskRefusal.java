@@ -10,6 +10,8 @@ public enum TaskRefusal implements Refusal {
   ALREADY_ASSIGNED,
   /** The attempt is over, or is another agent's. */
   STALE_ATTEMPT,
+  /** Something newer is known of the attempt. */
+  PROGRESS_OUT_OF_ORDER,
   /** The task has ended in another way. */
   TASK_ENDED,
   /** What it may cost has been spent. */

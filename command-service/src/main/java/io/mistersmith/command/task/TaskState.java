@@ -139,6 +139,11 @@ public sealed interface TaskState {
 
     @Nullable TaskProgressed progress();
 
+    default boolean knowsLaterThan(Instant at) {
+      TaskProgressed last = progress();
+      return last != null && at.isBefore(last.at());
+    }
+
     default boolean isRun(RunId run) {
       return assigned().runId().equals(run);
     }

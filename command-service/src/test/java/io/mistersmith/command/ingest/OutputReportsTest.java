@@ -8,11 +8,13 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand.ReleaseTask;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.api.task.TaskMessage.Outcome;
 import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import io.mistersmith.command.log.EventReading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -70,6 +72,34 @@ class OutputReportsTest {
 
     await().until(() -> lines().size() == 2);
     assertThat(lines()).containsExactly("first", "second");
+  }
+
+  @Test
+  void progressThatComesLateOrTwiceOrOfNobodyIsRefusedUnderItsReasonAndChangesNothing()
+      throws Exception {
+    Instant now = Instant.now();
+    runner.progress(run, "half", now);
+    runner.progress(run, "half", now); // another message id, as after the window
+    runner.progress(run, "a quarter", now.minusSeconds(5));
+    runner.progress(run, "half", now);
+    Assignment unknown =
+        new Assignment(
+            new TaskId("task_unknown"),
+            run.assignedTo(),
+            now,
+            1,
+            new RunId("run_unknown"),
+            "",
+            run.parameters(),
+            now);
+    runner.progress(unknown, "of nothing", now);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> refusals("progress_out_of_order") == 1 && refusals("task_not_found") == 1);
+    assertThat(story.types(run.taskId().value()))
+        .containsExactly("task.created", "task.assigned", "task.started", "task.progressed");
+    assertThat(story.events("task_unknown")).isEmpty();
   }
 
   @Test

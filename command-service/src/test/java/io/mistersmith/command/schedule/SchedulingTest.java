@@ -13,6 +13,8 @@ import io.mistersmith.command.NatsStory;
 import io.mistersmith.eventstore.StoredEvent;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,39 @@ class SchedulingTest {
     assertThat(runner.assignments)
         .extracting(Assignment::taskId)
         .containsExactly(high, middle, laterMiddle, low);
+  }
+
+  @Test
+  void aTaskRestsAsLongAsTheOtherSideAskedForAndThenHasItsNextAttempt() throws Exception {
+    runner.works = false;
+    AgentId analyst = story.agent("agent-analyst", "log_analysis");
+    story.awaitEvent(analyst.value(), "agent.running");
+    TaskId rests = story.task(9, "log_analysis");
+    await().atMost(Duration.ofSeconds(20)).until(() -> runner.assignments.size() == 1);
+    runner.started(runner.assignments.getFirst());
+    runner.overloaded(runner.assignments.getFirst(), Duration.ofSeconds(2));
+    story.awaitEvent(rests.value(), "task.released");
+    story.awaitEvent(analyst.value(), "agent.idle");
+    runner.works = true;
+
+    TaskId goesFirst = story.task(1, "log_analysis");
+    story.awaitEvent(goesFirst.value(), "task.completed");
+    story.awaitEvent(rests.value(), "task.completed");
+
+    JsonNode released = payload(story.events(rests.value()), "task.released");
+    assertThat(Instant.parse(released.path("not_before").asText()))
+        .isAfterOrEqualTo(
+            Instant.parse(released.path("released_at").asText()).plus(Duration.ofMillis(1900)));
+    JsonNode again =
+        Json.STRICT.readTree(
+            story.events(rests.value()).stream()
+                .filter(event -> event.type().equals("task.assigned"))
+                .toList()
+                .getLast()
+                .payload());
+    assertThat(again.path("attempt").asInt()).isEqualTo(2);
+    assertThat(Instant.parse(again.path("assigned_at").asText()))
+        .isAfterOrEqualTo(Instant.parse(released.path("not_before").asText()));
   }
 
   @Test

@@ -44,6 +44,15 @@ public class ProblemAdvice {
       refused(ProblemException.of(status, codeOf(status), titleOf(status)), request, response);
       return;
     }
+    if (DatabaseTrouble.meansAway(e)) {
+      LOG.warn("Postgres cannot be used: {}", e.getMessage());
+      refused(
+          ProblemException.unavailable(
+              "postgres_unavailable", "The database cannot be used now. Ask again.", 2),
+          request,
+          response);
+      return;
+    }
     LOG.error("unforeseen failure", e);
     refused(
         ProblemException.of(
