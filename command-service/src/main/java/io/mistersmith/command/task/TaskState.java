@@ -203,8 +203,7 @@ public sealed interface TaskState {
   }
 
   static TaskState begun(TaskCreated task) {
-    return new Pending(
-        task, new Attempts(0, task.maxAttempts(), Set.of(), Map.of(), null), false);
+    return new Pending(task, new Attempts(0, task.maxAttempts(), Set.of(), Map.of(), null), false);
   }
 
   static TaskState after(TaskState state, TaskEvent event) {
