@@ -15,6 +15,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -68,7 +69,15 @@ class AxonConfig {
 
   @Bean
   EventStore eventStore(EventStorageEngine engine) {
-    EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
+    EmbeddedEventStore store =
+        new EmbeddedEventStore(EmbeddedEventStore.builder().storageEngine(engine)) {
+          @Override
+          public DomainEventStream readEvents(String aggregateId) {
+            return Sending.isFresh(aggregateId)
+                ? DomainEventStream.empty()
+                : super.readEvents(aggregateId);
+          }
+        };
     Sending.watch(store);
     return store;
   }

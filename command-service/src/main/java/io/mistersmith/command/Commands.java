@@ -70,8 +70,11 @@ public class Commands {
     }
     boolean remembered = cache.containsKey(target);
     for (int attempt = 1; ; attempt++) {
+      // Hardly ever is there a task already that is to be created. The append refuses if there is.
+      boolean fresh = attempt == 1 && !remembered && command instanceof TaskCommand.CreateTask;
       try {
-        Done<R> done = once(command, caller, metadata, companion, target);
+        Sending sending = new Sending(companion, fresh ? target : null);
+        Done<R> done = once(command, caller, metadata, sending, target);
         if (!remembered || !done.events().isEmpty()) {
           return done;
         }
@@ -118,7 +121,7 @@ public class Commands {
   }
 
   private List<Done<?>> together(List<?> commands, List<String> targets, Caller caller) {
-    Sending sending = new Sending(null);
+    Sending sending = new Sending(null, null);
     Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
     try {
       List<Object> states =
@@ -152,12 +155,7 @@ public class Commands {
   }
 
   private <R> Done<R> once(
-      Object command,
-      Caller caller,
-      Map<String, String> more,
-      @Nullable Companion companion,
-      String target) {
-    Sending sending = new Sending(companion);
+      Object command, Caller caller, Map<String, String> more, Sending sending, String target) {
     Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
     try {
       Object state =

@@ -17,10 +17,21 @@ final class Sending {
   static final ScopedValue<Sending> CURRENT = ScopedValue.newInstance();
 
   private final @Nullable Companion companion;
+  private final @Nullable String fresh;
   private final List<EventMessage<?>> events = new ArrayList<>();
 
-  Sending(@Nullable Companion companion) {
+  /**
+   * @param fresh an aggregate that nothing is stored of, as far as anybody can think; not looked
+   *     for
+   */
+  Sending(@Nullable Companion companion, @Nullable String fresh) {
     this.companion = companion;
+    this.fresh = fresh;
+  }
+
+  /** Whether the log need not be asked for that aggregate. */
+  static boolean isFresh(String aggregateId) {
+    return CURRENT.isBound() && aggregateId.equals(CURRENT.get().fresh);
   }
 
   List<EventMessage<?>> events() {

@@ -74,6 +74,16 @@ class CommandsTest {
   }
 
   @Test
+  void aRepeatAtAnotherInstanceThatDoesNotLookFirstRecordsNothingEither() {
+    TaskId task = TaskId.random();
+    Done<Object> first = commands(service).send(create(task), CALLER);
+    Done<Object> again = commands(other).send(create(task), CALLER);
+
+    assertThat(again.events()).isEmpty();
+    assertThat(again.position()).isEqualTo(first.position());
+  }
+
+  @Test
   void aRefusalKeepsItsNameAndRecordsNothing() {
     assertThatThrownBy(
             () -> commands(service).send(new CancelTask(TaskId.random(), "x", NOW), CALLER))
