@@ -8,7 +8,9 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.query.live.Seats;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +120,40 @@ class LiveTest {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).contains(parameter.substring(0, parameter.indexOf('=')));
     }
+  }
+
+  @Test
+  @Tag("D-092")
+  void aThousandClientsAreServedAtOnceAndOneMoreIsRefused() throws Exception {
+    Seats seats = service.bean(Seats.class);
+    List<RawStream> clients = new ArrayList<>();
+    try {
+      RawStream next = new RawStream(service, "/api/v1/events/stream");
+      while (next.status() == 200) {
+        clients.add(next);
+        next = new RawStream(service, "/api/v1/events/stream");
+      }
+      assertThat(seats.taken()).isEqualTo(1000);
+      assertThat(next.status()).isEqualTo(503);
+      assertThat(next.head()).contains("Retry-After: ").contains("application/problem+json");
+      next.close();
+
+      TaskId task = TaskId.random();
+      long position = service.events.record("Task", task.value(), Samples.created(task));
+      for (RawStream client : clients) {
+        client.readTo("id: " + position);
+      }
+    } finally {
+      clients.forEach(RawStream::close);
+    }
+    // Who has gone is found out when there is something to tell.
+    await()
+        .until(
+            () -> {
+              TaskId task = TaskId.random();
+              service.events.record("Task", task.value(), Samples.created(task));
+              return seats.taken() < 100;
+            });
   }
 
   @Test

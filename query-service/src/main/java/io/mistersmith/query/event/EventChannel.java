@@ -21,6 +21,11 @@ public record EventChannel(EventFilter filter, Events events) implements SseChan
   }
 
   @Override
+  public boolean isForMany() {
+    return true;
+  }
+
+  @Override
   public byte[] frame(LogEvent event) {
     return event.encoded(EventChannel.class, EventChannel::encode);
   }

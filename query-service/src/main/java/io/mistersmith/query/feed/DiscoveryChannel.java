@@ -43,6 +43,11 @@ public record DiscoveryChannel(Predicate<DiscoveryShared> filter, Set<String> ow
   }
 
   @Override
+  public boolean isForMany() {
+    return true;
+  }
+
+  @Override
   public byte[] frame(LogEvent event) {
     boolean mine =
         !own.isEmpty()

@@ -47,9 +47,25 @@ class StreamController {
         new DiscoveryChannel(wanted(request, chosen), own(caller, chosen), events);
     long after = Resume.after(request, events.end()).orElse(tail.end(channel.shownBy()));
     chosen.forEach(one -> subscriptions.streamOpened(one.subscriptionId()));
-    try {
-      streams.serve(request, response, channel, after, Pace.UNBOUND, () -> mayStay(chosen));
-    } finally {
+    streams.serve(request, response, channel, after, Pace.UNBOUND, new WhileSubscribed(chosen));
+  }
+
+  /** A subscriber's stream ends with its subscription. */
+  private final class WhileSubscribed implements SseStreams.Stay {
+    private final List<Subscription> chosen;
+
+    WhileSubscribed(List<Subscription> chosen) {
+      this.chosen = chosen;
+    }
+
+    @Override
+    public boolean isAllowed() {
+      return chosen.isEmpty()
+          || chosen.stream().anyMatch(one -> subscriptions.exists(one.subscriptionId()));
+    }
+
+    @Override
+    public void over() {
       chosen.forEach(one -> subscriptions.streamClosed(one.subscriptionId()));
     }
   }
@@ -77,13 +93,21 @@ class StreamController {
       HttpServletRequest request, List<Subscription> chosen) {
     Filter asked = StreamRequest.filter(request);
     if (!chosen.isEmpty()) {
-      return one -> asked.wants(one) && chosen.stream().anyMatch(by -> by.filter().wants(one));
+      return new Wanted(asked, chosen.stream().map(Subscription::filter).toList());
     }
     Filter byAuthor =
         StreamRequest.agent(request)
             .map(agent -> new Filter(agent, asked.types(), asked.roles(), asked.minConfidence()))
             .orElse(asked);
-    return byAuthor::wants;
+    return new Wanted(byAuthor, List.of(Filter.ALL));
+  }
+
+  /** What one filter and any of some others agree to; clients with the same are served together. */
+  private record Wanted(Filter asked, List<Filter> anyOf) implements Predicate<DiscoveryShared> {
+    @Override
+    public boolean test(DiscoveryShared one) {
+      return asked.wants(one) && anyOf.stream().anyMatch(filter -> filter.wants(one));
+    }
   }
 
   private static Set<String> own(Principal caller, List<Subscription> chosen) {
@@ -91,11 +115,5 @@ class StreamController {
             Stream.ofNullable(caller.agentId()).map(Object::toString),
             chosen.stream().map(Subscription::subscriber))
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** A subscriber's stream ends with its subscription. */
-  private boolean mayStay(List<Subscription> chosen) {
-    return chosen.isEmpty()
-        || chosen.stream().anyMatch(one -> subscriptions.exists(one.subscriptionId()));
   }
 }

@@ -40,6 +40,14 @@ public final class Follower implements AutoCloseable {
     }
   }
 
+  /** Of a client that had caught up before; when it reads the store it has fallen behind. */
+  Follower thatWasLive() {
+    synchronized (this) {
+      live = true;
+    }
+    return this;
+  }
+
   /** What lies at or before it has been read. */
   public synchronized long position() {
     return cursor;
@@ -73,7 +81,7 @@ public final class Follower implements AutoCloseable {
       boolean lagged;
       synchronized (this) {
         Recent recent = tail.recent();
-        end = tail.end(channel.shownBy());
+        end = tail.end(recent, channel.shownBy());
         if (cursor >= end) {
           live = true;
           return Batch.NOTHING;

@@ -3,6 +3,8 @@ package io.mistersmith.query.live;
 import io.mistersmith.api.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The wire form of server-sent events. */
 public final class Frames {
@@ -25,6 +27,19 @@ public final class Frames {
     }
     frame.writeBytes(END);
     return frame.toByteArray();
+  }
+
+  /** Those of a whole batch, in order. */
+  static List<byte[]> of(Follower.Batch batch, SseChannel channel) {
+    return Stream.concat(
+            Stream.ofNullable(batch.laggedAt()).map(Frames::lagging),
+            batch.events().stream().map(channel::frame).filter(frame -> frame.length > 0))
+        .toList();
+  }
+
+  /** Says that the client fell behind what is kept in memory, and that it misses nothing. */
+  static byte[] lagging(long resumedFrom) {
+    return utf8("event: lagging\ndata: {\"resumed_from\":" + resumedFrom + "}\n\n");
   }
 
   static byte[] comment(String text) {

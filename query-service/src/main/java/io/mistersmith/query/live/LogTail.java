@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,16 +39,20 @@ public class LogTail implements SmartLifecycle {
   private final Positions positions;
   private final LiveSettings settings;
   private final Semaphore news = new Semaphore(0);
+  private final AtomicBoolean appended = new AtomicBoolean(true);
   private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
   private volatile boolean running;
   private volatile @Nullable Recent recent;
   private volatile Map<Group, Long> shown = Map.of();
 
+  /** When each group was last seen to move, or asked about, by {@link System#nanoTime()}. */
+  private final Map<Group, Long> lookedAt = new EnumMap<>(Group.class);
+
   LogTail(EventLog log, LogWakeUp wakeUp, Positions positions, LiveSettings settings) {
     this.log = log;
     this.positions = positions;
     this.settings = settings;
-    wakeUp.onWakeUp(this::wake);
+    wakeUp.onWakeUp(this::readSoon);
     positions.onMove(this::wake);
   }
 
@@ -79,7 +84,12 @@ public class LogTail implements SmartLifecycle {
 
   /** How far the log, or what that read model shows of it, is known here. */
   public long end(@Nullable Group shownBy) {
-    long end = recent().end();
+    return end(recent(), shownBy);
+  }
+
+  /** Of what is in memory: a newer end would skip what has come since. */
+  long end(Recent recent, @Nullable Group shownBy) {
+    long end = recent.end();
     return shownBy == null ? end : Math.min(end, shown.getOrDefault(shownBy, 0L));
   }
 
@@ -102,6 +112,11 @@ public class LogTail implements SmartLifecycle {
     return known;
   }
 
+  private void readSoon() {
+    appended.set(true);
+    wake();
+  }
+
   private void wake() {
     if (news.availablePermits() == 0) {
       news.release();
@@ -109,9 +124,13 @@ public class LogTail implements SmartLifecycle {
   }
 
   private void follow() {
+    long readAt = System.nanoTime();
     while (running) {
       try {
-        readOn();
+        if (appended.getAndSet(false) || System.nanoTime() - readAt > LOOK.toNanos()) {
+          readAt = System.nanoTime();
+          readOn();
+        }
         boolean behind = show();
         Duration patience = behind ? LOOK_AT_OTHERS : LOOK;
         if (news.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -121,6 +140,7 @@ public class LogTail implements SmartLifecycle {
         return;
       } catch (RuntimeException e) {
         LOG.warn("New events cannot be read: {}", e.getMessage());
+        appended.set(true);
         pause();
       }
     }
@@ -136,7 +156,7 @@ public class LogTail implements SmartLifecycle {
       tell(null, before.end(), now.end(), fresh);
     }
     if (page.size() == PAGE) {
-      wake();
+      readSoon();
     }
   }
 
@@ -147,10 +167,7 @@ public class LogTail implements SmartLifecycle {
     for (Group group : Group.values()) {
       long before = shown.getOrDefault(group, 0L);
       if (before < now.end()) {
-        long reached = positions.here(group);
-        if (reached < now.end()) {
-          reached = Math.max(reached, positions.of(group));
-        }
+        long reached = reached(group, before);
         if (reached > before) {
           Map<Group, Long> next = new EnumMap<>(Group.class);
           next.putAll(shown);
@@ -163,6 +180,22 @@ public class LogTail implements SmartLifecycle {
       }
     }
     return behind;
+  }
+
+  /**
+   * What this process has read itself. The database is asked, since another instance may own the
+   * group, only when nothing moved here for a while: each question would delay the projections.
+   */
+  private long reached(Group group, long before) {
+    long here = positions.here(group);
+    long now = System.nanoTime();
+    if (here > before) {
+      lookedAt.put(group, now);
+    } else if (now - lookedAt.getOrDefault(group, 0L) >= LOOK_AT_OTHERS.toNanos()) {
+      lookedAt.put(group, now);
+      return Math.max(here, positions.of(group));
+    }
+    return here;
   }
 
   private void tell(@Nullable Group group, long from, long to, @Nullable List<LogEvent> fresh) {

@@ -22,6 +22,10 @@ public final class Pace {
     this.speed = speed.doubleValue();
   }
 
+  boolean isUnbound() {
+    return speed == 0;
+  }
+
   /** How long to wait, at this moment of {@link System#nanoTime()}, before telling of that time. */
   Duration before(Instant happenedAt, long now) {
     if (speed == 0) {

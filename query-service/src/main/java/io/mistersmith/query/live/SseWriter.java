@@ -60,8 +60,7 @@ final class SseWriter {
   /** False when the stream is over. */
   boolean write(Batch batch, Follower follower) throws IOException, InterruptedException {
     if (batch.laggedAt() != null) {
-      out.write(
-          Frames.utf8("event: lagging\ndata: {\"resumed_from\":" + batch.laggedAt() + "}\n\n"));
+      out.write(Frames.lagging(batch.laggedAt()));
     }
     for (LogEvent event : batch.events()) {
       if (!await(event, follower)) {
