@@ -8,6 +8,7 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.query.live.LiveSettings;
 import io.mistersmith.query.live.Seats;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
 
 class LiveTest {
   @TempDir static Path dir;
@@ -119,6 +121,31 @@ class LiveTest {
 
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).contains(parameter.substring(0, parameter.indexOf('=')));
+    }
+  }
+
+  @Test
+  @Tag("D-094")
+  void aClientThatDoesNotReadIsToldThatItLagsAndMissesNothing() throws Exception {
+    assertThat(new Binder().bindOrCreate("smith.feed", LiveSettings.class).buffer())
+        .isEqualTo(1024);
+    TaskId task = TaskId.random();
+    AgentId agent = AgentId.random();
+    String run = RunId.of(task, 1).value();
+    String line = "x".repeat(64 * 1024);
+    try (RawStream slow = new RawStream(service, "/api/v1/events/stream?aggregate_id=" + run)) {
+      List<Long> all = new ArrayList<>();
+      for (int n = 0; n < 150; n++) {
+        all.add(service.events.record("Run", run, chunk(task, agent, n, line)));
+      }
+
+      String read = slow.readTo("id: " + all.getLast());
+      assertThat(read.lines().filter(one -> one.equals("event: lagging"))).hasSize(1);
+      assertThat(
+              read.lines()
+                  .filter(one -> one.startsWith("id: "))
+                  .map(one -> Long.valueOf(one.substring("id: ".length()))))
+          .containsExactlyElementsOf(all);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,18 @@ import java.nio.charset.StandardCharsets;
 final class RawStream implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
 
+  /** Little, so that one that is not read is soon full. */
+  private static final int BUFFER = 8 * 1024;
+
   private final Socket socket;
   private final BufferedReader in;
   private final String head;
 
   RawStream(Platform service, String path) throws IOException {
     URI uri = service.uri(path);
-    socket = new Socket(uri.getHost(), uri.getPort());
+    socket = new Socket();
+    socket.setReceiveBufferSize(BUFFER);
+    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
     socket.setSoTimeout(PATIENCE_MILLIS);
     String token =
         service.request(path).build().headers().firstValue("Authorization").orElseThrow();

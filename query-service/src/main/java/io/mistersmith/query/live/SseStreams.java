@@ -89,7 +89,7 @@ public class SseStreams {
     } catch (IOException gone) {
       // The client went away, which is how streams end.
     } finally {
-if (!goesOn) {
+      if (!goesOn) {
         seat.ifPresent(Seat::close);
         stay.over();
       }

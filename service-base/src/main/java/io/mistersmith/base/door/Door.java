@@ -24,16 +24,19 @@ public final class Door extends OncePerRequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
   private static final String LIVENESS = "/health/live";
   private static final String SCHEME = "Bearer ";
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final DoorSettings settings;
   private final TokenLookup tokens;
   private final PublicPaths open;
+  private final Quotas quotas;
 
   public Door(DoorSettings settings, TokenLookup tokens, PublicPaths open) {
     this.settings = settings;
     this.tokens = tokens;
     this.open = open;
+    this.quotas = new Quotas(settings);
   }
 
   @Override
@@ -54,6 +57,9 @@ public final class Door extends OncePerRequestFilter {
           request.getRequestURI().equals(LIVENESS) ? Principal.admin("liveness") : admit(request);
       request.setAttribute(Principal.ATTRIBUTE, principal);
       MDC.put("principal", principal.name());
+      if (!READS.contains(request.getMethod())) {
+        quotas.take(principal);
+      }
       long most = settings.maxBytes(request.getRequestURI());
       chain.doFilter(new BoundedBody(request, most), response);
     } catch (ProblemException refusal) {

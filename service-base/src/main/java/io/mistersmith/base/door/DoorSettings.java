@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBodyBytes longest request body
  * @param uploadPaths exact paths that take files, whose handlers read them as a stream
  * @param maxUploadBytes longest body on those paths
+ * @param callsPerSecond that one caller may make, reads not counted; more are refused with 429
+ * @param callsPerSecondOfAgent the same of one worker
  */
 @ConfigurationProperties("smith.door")
 public record DoorSettings(
@@ -31,7 +33,9 @@ public record DoorSettings(
     @DefaultValue List<String> origins,
     @DefaultValue("1048576") int maxBodyBytes,
     @DefaultValue List<String> uploadPaths,
-    @DefaultValue("1073741824") long maxUploadBytes) {
+    @DefaultValue("1073741824") long maxUploadBytes,
+    @DefaultValue("50000") int callsPerSecond,
+    @DefaultValue("1000") int callsPerSecondOfAgent) {
 
   public DoorSettings {
     adminTokenFile = orNull(adminTokenFile);

@@ -33,6 +33,11 @@ public class ProblemException extends RuntimeException {
     return new ProblemException(503, code, detail, List.of(), retryAfterSeconds);
   }
 
+  /** 429 with Retry-After. */
+  public static ProblemException tooMany(String code, String detail, int retryAfterSeconds) {
+    return new ProblemException(429, code, detail, List.of(), retryAfterSeconds);
+  }
+
   /** 400 {@code invalid_input} naming every field and rule. */
   public static ProblemException invalid(List<Violation> violations) {
     return new ProblemException(

@@ -185,6 +185,36 @@ class DoorTest {
     }
   }
 
+  @Test
+  void aCallerWhoAsksTooMuchIsToldToComeBackAndNobodyElse() throws Exception {
+    Path token = Files.writeString(dir.resolve("quota-token"), ADMIN + "\n");
+    try (ConfigurableApplicationContext few =
+        run("--smith.door.admin-token-file=" + token, "--smith.door.calls-per-second-of-agent=1")) {
+      int at = ((WebServerApplicationContext) few).getWebServer().getPort();
+      String answer = echo(at, WORKER);
+      while (answer.startsWith("HTTP/1.1 200")) {
+        answer = echo(at, WORKER);
+      }
+      assertThat(answer).startsWith("HTTP/1.1 429").contains("Retry-After: 1", "too_many_calls");
+      assertThat(
+              exchange(at, "GET", "/who", "", "Host: localhost", "Authorization: Bearer " + WORKER))
+          .startsWith("HTTP/1.1 200");
+      assertThat(echo(at, ADMIN)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private static String echo(int at, String token) throws Exception {
+    return exchange(
+        at,
+        "POST",
+        "/echo",
+        "{}",
+        "Host: localhost",
+        "Authorization: Bearer " + token,
+        "Content-Type: application/json",
+        "Content-Length: 2");
+  }
+
   private static ConfigurableApplicationContext run(String... arguments) {
     String[] all =
         java.util.stream.Stream.concat(
