@@ -70,6 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
             ? rest.get("/api/v1/tasks/" + Rest.element(run) + "/runs").at("/data/0")
             : rest.get("/api/v1/runs/" + Rest.element(run));
     if (found.isMissingNode()) {
+      rest.get("/api/v1/tasks/" + Rest.element(run)); // refused when there is no such task
       throw new InfraException("Task %s has no run yet.".formatted(run));
     }
     if (GOING.contains(found.path("status").asText())) {
