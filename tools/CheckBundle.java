@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
 /**
@@ -80,7 +82,7 @@ class CheckBundle {
         require(HEX.formatHex(sha256.digest()).equals(listed.get(name)), name + " was altered");
       }
       PublicKey key = key(utf8(all(zip, "key.pem")));
-      require(keptKey == null || key.equals(key(keptKey)), "signed with another key than yours");
+      require(keptKey == null || keys(keptKey).contains(key), "signed with another key than yours");
       require(signed(manifestText, utf8(all(zip, "manifest.sig")).strip(), key),
           "the manifest is not signed by the key");
       Map<String, Object> head = object(new Json(utf8(all(zip, "head.json"))).value());
@@ -242,9 +244,19 @@ class CheckBundle {
   }
 
   static PublicKey key(String pem) throws Exception {
-    String base64 = pem.replaceAll("(?s).*-----BEGIN PUBLIC KEY-----(.*)-----END PUBLIC KEY-----.*", "$1");
-    return KeyFactory.getInstance("Ed25519")
-        .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+    return keys(pem).get(0);
+  }
+
+  /** A file may hold the keys of a platform from before and after a rotation. */
+  static List<PublicKey> keys(String pem) throws Exception {
+    List<PublicKey> keys = new ArrayList<>();
+    Matcher block = Pattern.compile("-----BEGIN PUBLIC KEY-----([^-]*)-----END PUBLIC KEY-----").matcher(pem);
+    while (block.find()) {
+      keys.add(KeyFactory.getInstance("Ed25519")
+          .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)))));
+    }
+    require(!keys.isEmpty(), "there is no public key");
+    return keys;
   }
 
   static boolean signed(byte[] text, String hex, PublicKey key) throws Exception {

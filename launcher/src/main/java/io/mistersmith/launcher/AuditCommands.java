@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.infra.FileTrees;
 import io.mistersmith.infra.InfraException;
+import io.mistersmith.proof.KeyRing;
 import io.mistersmith.proof.Keys;
 import io.mistersmith.proof.Proofs;
 import io.mistersmith.proof.TreeHead;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -73,6 +75,34 @@ final class AuditCommands extends Client {
   }
 
   @Command(
+      name = "rotate-key",
+      description =
+          "Sign with a new key from the next start on; what the old one has signed stays good.")
+  int rotateKey(@Mixin Help help) {
+    SmithHome home = smith().home();
+    if (!home.exists()) {
+      throw new InfraException("There is no platform yet; ./smith up makes one, with a key.");
+    }
+    try (var _ = home.claim()) {
+      if (smith().platform(smith().settings()).anythingRuns()) {
+        throw new InfraException(
+            "The platform signs with the key; stop it first with ./smith down.");
+      }
+      PublicKey key = KeyRing.rotate(home.auditKey(), home.audit(), Clock.systemUTC().instant());
+      smith()
+          .out()
+          .println(
+              "The next start signs with key %s. Keep what ./smith audit key prints then."
+                  .formatted(Keys.id(key)));
+      return 0;
+    } catch (IllegalArgumentException no) {
+      throw new InfraException("%s holds no key.".formatted(home.auditKey()), no);
+    } catch (IOException e) {
+      throw unreadable(home.auditKey(), e);
+    }
+  }
+
+  @Command(
       name = "export",
       description = "Write one bundle with a part of history and its proof, and check it.")
   int export(
@@ -120,7 +150,8 @@ final class AuditCommands extends Client {
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "FILE", description = "The public key that you kept.")
           @Nullable Path key) {
-    boolean proven = new Bundles(smith().out()).check(file, key == null ? null : publicKey(key));
+    boolean proven =
+        new Bundles(smith().out()).check(file, key == null ? List.of() : publicKeys(key));
     return proven ? 0 : Smith.NOT_WHAT_IT_WAS;
   }
 
@@ -133,7 +164,7 @@ final class AuditCommands extends Client {
       @Option(names = "--key", paramLabel = "FILE", description = "The public key that you kept.")
           @Nullable Path key) {
     if (!new Bundles(common.json() ? smith().err() : smith().out())
-        .check(file, key == null ? null : publicKey(key))) {
+        .check(file, key == null ? List.of() : publicKeys(key))) {
       return Smith.NOT_WHAT_IT_WAS;
     }
     printer(common).one(rest().upload("/api/v1/audit/imports", file));
@@ -155,16 +186,24 @@ final class AuditCommands extends Client {
 
   /** Checked here, from the head that was kept; the platform only gives hashes. */
   private boolean continues(Rest rest, TreeHead kept, @Nullable Path keyFile) {
-    PublicKey key =
+    List<PublicKey> keys =
         keyFile == null
-            ? Keys.publicKey(rest.get("/api/v1/audit/key").path("public_key").asText())
-            : publicKey(keyFile);
-    if (!kept.isSignedBy(key)) {
+            ? Keys.publicKeys(rest.get("/api/v1/audit/key").path("public_key").asText())
+            : publicKeys(keyFile);
+    if (keys.stream().noneMatch(kept::isSignedBy)) {
       smith().out().println("BREACH    the head that was kept is not signed by this key");
       return false;
     }
     TreeHead now = TreeHead.of(rest.post("/api/v1/audit/heads", Rest.JSON.createObjectNode()));
-    if (!now.isSignedBy(key) || now.treeSize() < kept.treeSize()) {
+    if (keys.stream().noneMatch(now::isSignedBy)) {
+      smith()
+          .out()
+          .println(
+              "BREACH    the head of today is signed by a key that you did not keep, "
+                  + now.keyId());
+      return false;
+    }
+    if (now.treeSize() < kept.treeSize()) {
       smith()
           .out()
           .println(
@@ -211,9 +250,10 @@ final class AuditCommands extends Client {
             .formatted(file));
   }
 
-  static PublicKey publicKey(Path file) {
+  /** One, or several after a rotation. */
+  static List<PublicKey> publicKeys(Path file) {
     try {
-      return Keys.publicKey(Files.readString(file));
+      return Keys.publicKeys(Files.readString(file));
     } catch (IllegalArgumentException no) {
       throw new InfraException("%s holds no Ed25519 public key in PEM.".formatted(file), no);
     } catch (IOException e) {

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.PublicKey;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Fetches and checks bundles. A file has its name only when it is whole and proven. */
 final class Bundles {
@@ -29,7 +29,7 @@ final class Bundles {
       try {
         rest.download(
             "/api/v1/audit/exports", asked, part, bytes -> progress.at("bytes", bytes, 0));
-        if (!check(part, null)) {
+        if (!check(part, List.of())) {
           return false;
         }
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -42,13 +42,13 @@ final class Bundles {
     }
   }
 
-  boolean check(Path file, @Nullable PublicKey kept) {
+  boolean check(Path file, List<PublicKey> kept) {
     try {
-      Checked checked = BundleCheck.check(file, kept, (_, _) -> {});
+      Checked checked = BundleCheck.checkAgainst(file, kept, (_, _) -> {});
       out.println(
           "PROVEN    %d events, key %s".formatted(checked.events(), checked.head().keyId()));
       checked.proven().forEach(one -> out.println("proven    " + one));
-      checked.notProven(kept != null).forEach(one -> out.println("open      " + one));
+      checked.notProven(!kept.isEmpty()).forEach(one -> out.println("open      " + one));
       return true;
     } catch (BundleRefused refused) {
       out.println(

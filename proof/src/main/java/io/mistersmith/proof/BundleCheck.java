@@ -75,6 +75,16 @@ public final class BundleCheck {
    */
   public static Checked check(Path file, @Nullable PublicKey kept, Listener listener)
       throws IOException, BundleRefused {
+    return checkAgainst(file, kept == null ? List.of() : List.of(kept), listener);
+  }
+
+  /**
+   * @param kept keys of the platform that are known from elsewhere, of which one must have signed
+   *     the bundle; empty when none is known
+   * @throws BundleRefused at the first thing that is wrong
+   */
+  public static Checked checkAgainst(Path file, List<PublicKey> kept, Listener listener)
+      throws IOException, BundleRefused {
     try (BundleFiles files = BundleFiles.open(file)) {
       return check(files, kept, listener);
     } catch (UncheckedIOException e) {
@@ -82,7 +92,7 @@ public final class BundleCheck {
     }
   }
 
-  private static Checked check(BundleFiles files, @Nullable PublicKey kept, Listener listener)
+  private static Checked check(BundleFiles files, List<PublicKey> kept, Listener listener)
       throws IOException, BundleRefused {
     JsonNode manifest = files.manifest();
     if (!manifest.path("format").asText().equals(Bundle.FORMAT)
@@ -92,7 +102,7 @@ public final class BundleCheck {
     files.requireListed();
     String pem = files.text(Bundle.KEY);
     PublicKey key = key(pem);
-    if (kept != null && !kept.equals(key)) {
+    if (!kept.isEmpty() && !kept.contains(key)) {
       throw new BundleRefused(
           "wrong_key", "The bundle was signed with another key, " + Keys.id(key) + ".");
     }

@@ -10,8 +10,10 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Ed25519 keys as PEM text, and what is done with them. */
 public final class Keys {
@@ -62,6 +64,22 @@ public final class Keys {
     }
   }
 
+  /**
+   * Every public key in a text, in order.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static List<PublicKey> publicKeys(String file) {
+    List<PublicKey> keys = new ArrayList<>();
+    String rest = file;
+    do {
+      keys.add(publicKey(rest));
+      String end = "-----END " + PUBLIC + "-----";
+      rest = rest.substring(rest.indexOf(end) + end.length());
+    } while (rest.contains("-----BEGIN " + PUBLIC + "-----"));
+    return keys;
+  }
+
   public static String pem(PublicKey key) {
     return pem(PUBLIC, key.getEncoded());
   }
@@ -91,6 +109,14 @@ public final class Keys {
     } catch (GeneralSecurityException notOne) {
       return false;
     }
+  }
+
+  static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
   }
 
   private static String pem(String what, byte[] encoded) {

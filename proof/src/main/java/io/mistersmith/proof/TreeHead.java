@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * What the whole log was at one moment, in a few bytes, signed.
@@ -26,6 +30,9 @@ public record TreeHead(
     String keyId,
     String signature) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   public static TreeHead sign(
       long treeSize,
@@ -111,6 +118,11 @@ public record TreeHead(
       throw new IllegalArgumentException(field + " is not " + bytes + " bytes in hex");
     }
     return text;
+  }
+
+  /** As in {@code signedAt}: times compare as their texts do. */
+  static String time(Instant at) {
+    return TIME.format(at);
   }
 
   private static byte[] bytes(String hex) {

@@ -61,7 +61,7 @@ class AuditConfig {
     }
     Heads heads =
         new Heads(
-            Signer.of(settings.keyFile()),
+            Signer.of(settings.keyFile(), settings.directory()),
             new HeadFile(settings.directory()),
             tree,
             jdbc,

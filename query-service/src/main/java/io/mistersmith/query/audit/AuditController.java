@@ -36,7 +36,8 @@ class AuditController {
   }
 
   /**
-   * @param publicKey PEM
+   * @param keyId of the key that signs now
+   * @param publicKey PEM; after a rotation the earlier keys follow
    */
   record Key(String keyId, String publicKey) {}
 
@@ -44,7 +45,7 @@ class AuditController {
   Key key(HttpServletRequest request) {
     requireAuditor(request);
     Signer signer = signing.required().heads().signer();
-    return new Key(Keys.id(signer.publicKey()), Keys.pem(signer.publicKey()));
+    return new Key(Keys.id(signer.publicKey()), signer.ring().pem());
   }
 
   /** Signs one now, unless nothing has happened since the last. */

@@ -2,9 +2,9 @@ package io.mistersmith.query.audit;
 
 import io.mistersmith.eventstore.Checkpoint;
 import io.mistersmith.proof.Frontier;
+import io.mistersmith.proof.KeyRing;
 import io.mistersmith.proof.TreeHead;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -61,10 +61,10 @@ final class TreeCheck {
       Frontier from,
       Checkpoint end,
       @Nullable HeadFile file,
-      @Nullable PublicKey key,
+      @Nullable KeyRing keys,
       LongConsumer progress)
       throws IOException {
-    NavigableMap<Long, List<TreeHead>> heads = heads(from.size(), file, key);
+    NavigableMap<Long, List<TreeHead>> heads = heads(from.size(), file, keys);
     LogTree.Size stored = tree.size();
     long position = from.size();
     compare(from, heads);
@@ -135,9 +135,9 @@ final class TreeCheck {
 
   /** Those that speak of events after the checkpoint, by size; a bad signature is a finding. */
   private NavigableMap<Long, List<TreeHead>> heads(
-      long after, @Nullable HeadFile file, @Nullable PublicKey key) throws IOException {
+      long after, @Nullable HeadFile file, @Nullable KeyRing keys) throws IOException {
     NavigableMap<Long, List<TreeHead>> heads = new TreeMap<>();
-    if (file == null || key == null) {
+    if (file == null || keys == null) {
       return heads;
     }
     file.each(
@@ -148,7 +148,7 @@ final class TreeCheck {
             return;
           }
           TreeHead head = read.get();
-          if (!head.isSignedBy(key)) {
+          if (!keys.hasSigned(head)) {
             findings.add(
                 "head_signature",
                 head.treeSize(),

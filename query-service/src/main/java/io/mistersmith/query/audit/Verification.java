@@ -68,7 +68,7 @@ final class Verification {
           frontier,
           chain.head(),
           heads == null ? null : heads.file(),
-          heads == null ? null : heads.signer().publicKey(),
+          heads == null ? null : heads.signer().ring(),
           at -> progress.at("tree", at, Math.max(at, end)));
     }
     if (findings.count() == 0) {
@@ -97,7 +97,7 @@ final class Verification {
       return Optional.empty();
     }
     Optional<TreeHead> noted = checkpoints.read();
-    if (noted.isPresent() && !noted.get().isSignedBy(heads.signer().publicKey())) {
+    if (noted.isPresent() && !heads.signer().ring().hasSigned(noted.get())) {
       findings.add(
           "head_signature",
           noted.get().treeSize(),
