@@ -31,7 +31,7 @@ final class RawLines implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final NatsServer server = NatsServer.temporary();
+  private final NatsServer server = NatsServer.temporaryAsItComes();
   private final Connection connection;
   private final JetStream stream;
 

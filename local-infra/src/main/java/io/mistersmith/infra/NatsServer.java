@@ -28,7 +28,12 @@ public final class NatsServer extends OwnServer {
 
   /** A running server with nothing in it, gone when closed. */
   public static NatsServer temporary() {
-    return TemporaryServers.nats();
+    return TemporaryServers.nats(true);
+  }
+
+  /** As {@link #temporary}, but it says yes before a message is on the disk, as JetStream comes. */
+  public static NatsServer temporaryAsItComes() {
+    return TemporaryServers.nats(false);
   }
 
   static NatsServer throwAway(NatsSettings settings, NatsBinary binary) {

@@ -41,7 +41,10 @@ final class TemporaryServers {
     return Shared.POSTGRES;
   }
 
-  static NatsServer nats() {
+  /**
+   * @param durable whether a message is on the disk before the server says yes
+   */
+  static NatsServer nats(boolean durable) {
     NatsBinary binary =
         new NatsFinder(CacheDirectory.ofEnvironment(), System.getenv()).find(Progress.SILENT);
     for (int attempt = 1; ; attempt++) {
@@ -56,7 +59,7 @@ final class TemporaryServers {
               home.resolve("nats.pid"),
               Ports.free(),
               passwords,
-              true,
+              durable,
               true);
       try {
         return NatsServer.throwAway(settings, binary);
