@@ -86,9 +86,34 @@ class RestTest {
     assertThat(platform.read("/api/v1/discoveries/disc_b").path("related_to").asText())
         .isEqualTo("disc_a");
     assertThat(platform.get("/api/v1/discoveries/disc_a").body()).contains("\"confidence\":0.70,");
-    assertThat(platform.read("/stats/discoveries").path("total").asLong())
+  }
+
+  @Test
+  @Tag("D-106")
+  void figuresOfDiscoveriesEqualTheLog() {
+    long position =
+        platform.events.record(
+            "Discovery",
+            "disc_s",
+            shared("disc_s", "agent-s", DiscoveryType.SOLUTION, "0.5", null));
+    JsonNode stats = platform.read("/stats/discoveries?min_position=" + position);
+
+    String shared = " FROM event_store.events WHERE event_type = 'discovery.shared'";
+    assertThat(stats.path("total").asLong())
+        .isEqualTo(platform.sql.queryForObject("SELECT count(*)" + shared, Long.class));
+    assertThat(stats.path("agents").asLong())
         .isEqualTo(
-            platform.sql.queryForObject("SELECT count(*) FROM read_model.discoveries", Long.class));
+            platform.sql.queryForObject(
+                "SELECT count(DISTINCT payload ->> 'agent_id')" + shared, Long.class));
+    for (DiscoveryType type : DiscoveryType.values()) {
+      assertThat(stats.path("by_type").path(type.wireName()).asLong())
+          .isEqualTo(
+              platform.sql.queryForObject(
+                  "SELECT count(*)" + shared + " AND lower(payload ->> 'discovery_type') = ?",
+                  Long.class,
+                  type.wireName()));
+    }
+    assertThat(stats.path("by_type").path("solution").asLong()).isPositive();
   }
 
   @Test
