@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The other side: one loop on one connection that reads a page of 1000 events, folds them as JSON
- * trees, and writes the same versioned rows with one statement each to read, to close and to
- * insert.
+ * trees, and writes the same versioned rows with one statement to read, one to insert and one batch
+ * to close.
  */
 final class RawReplay {
   private static final int PAGE = 1000;
@@ -181,12 +181,14 @@ final class RawReplay {
   private static void close(Connection connection, List<Version> closed) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "UPDATE read_model.tasks AS t SET valid_to = c.valid_to"
-                + " FROM unnest(?::text[], ?::bigint[]) AS c (id, valid_to)"
-                + " WHERE t.task_id = c.id AND t.valid_to IS NULL")) {
-      update.setArray(1, texts(connection, closed.stream().map(v -> v.id).toArray()));
-      update.setArray(2, numbers(connection, closed.stream().map(v -> v.to).toArray()));
-      update.executeUpdate();
+            "UPDATE read_model.tasks SET valid_to = ? WHERE task_id = ? AND valid_from = ?")) {
+      for (Version version : closed) {
+        update.setObject(1, version.to);
+        update.setString(2, version.id);
+        update.setLong(3, version.from);
+        update.addBatch();
+      }
+      update.executeBatch();
     }
   }
 

@@ -167,18 +167,23 @@ public final class VersionedTable<V> {
       }
     }
 
+    /**
+     * Each by its key: joined to a list, a table without statistics, as after a reset, is read as a
+     * whole for every batch.
+     */
     private void close() {
       place
           .jdbc()
-          .update(
-              """
-              UPDATE %2$s AS t SET valid_to = c.valid_to
-              FROM unnest(?::text[], ?::bigint[]) AS c (id, valid_to)
-              WHERE t.%1$s = c.id AND t.valid_to IS NULL
-              """
+          .batchUpdate(
+              "UPDATE %2$s SET valid_to = ? WHERE %1$s = ? AND valid_from = ?"
                   .formatted(table.idColumn(), name()),
-              closed.stream().map(v -> v.id).toArray(String[]::new),
-              closed.stream().map(v -> v.to).toArray(Long[]::new));
+              closed,
+              closed.size(),
+              (row, version) -> {
+                row.setLong(1, Objects.requireNonNull(version.to));
+                row.setString(2, version.id);
+                row.setLong(3, version.from);
+              });
     }
 
     private void insert() {
