@@ -4,6 +4,8 @@ import io.mistersmith.api.Json;
 import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.RememberedTargets;
 import io.mistersmith.eventstore.WakingEventSource;
+import java.lang.management.ManagementFactory;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
 import org.axonframework.commandhandling.SimpleCommandBus;
@@ -58,12 +60,14 @@ class AxonConfig {
     return JacksonSerializer.builder().objectMapper(Json.LENIENT.copy()).build();
   }
 
+  /** Each start has a name of its own: two containers can have one host name and one process id. */
   @Bean
   TokenStore tokenStore(ConnectionProvider connections, NamedTypeSerializer eventSerializer) {
     return JdbcTokenStore.builder()
         .connectionProvider(connections)
         .schema(TokenSchema.builder().setTokenTable("command.token_entry").build())
         .serializer(eventSerializer)
+        .nodeId(ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID())
         .build();
   }
 

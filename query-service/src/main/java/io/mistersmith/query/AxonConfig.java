@@ -11,7 +11,9 @@ import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import io.mistersmith.eventstore.WakingEventSource;
 import io.mistersmith.query.board.Positions;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -75,7 +77,10 @@ class AxonConfig {
     return new TransactionAwareDataSourceProxy(pool)::getConnection;
   }
 
-  /** A token that is not renewed is free for another instance after the claim timeout. */
+  /**
+   * A token that is not renewed is free for another instance after the claim timeout. Each start
+   * has a name of its own: two containers can have one host name and one process id.
+   */
   @Bean
   TokenStore tokenStore(
       ConnectionProvider connections,
@@ -86,6 +91,7 @@ class AxonConfig {
         .serializer(serializer)
         .schema(TokenSchema.builder().setTokenTable("read_model.token_entry").build())
         .claimTimeout(claimTimeout)
+        .nodeId(ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID())
         .build();
   }
 

@@ -143,9 +143,14 @@ public final class Platform implements AutoCloseable {
     return Files.writeString(dir.resolve(name), line + "\n");
   }
 
+  /** Ends the service as a person would; its database stays, for whoever is beside it. */
+  public void end() {
+    app.close();
+  }
+
   @Override
   public void close() {
-    app.close();
+    end();
     events.close();
     commands.close();
     http.shutdownNow();
