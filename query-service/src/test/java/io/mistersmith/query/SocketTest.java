@@ -9,11 +9,14 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.infra.NatsServer;
+import io.mistersmith.query.metrics.MetricsSettings;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +30,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
 
 @Tag("D-225")
 class SocketTest {
+  private static final Duration EVERY = Duration.ofMillis(300);
+
   @TempDir static Path dir;
   private static NatsServer nats;
   private static Platform service;
@@ -40,7 +46,7 @@ class SocketTest {
     service =
         Platform.start(
             dir,
-            "--smith.metrics.every=300ms",
+            "--smith.metrics.every=" + EVERY.toMillis() + "ms",
             "--smith.socket.recheck=300ms",
             "--smith.socket.authenticate-within=1s",
             "--smith.nats.url=" + nats.url(),
@@ -84,6 +90,32 @@ class SocketTest {
       }
     }
 
+    /** Not earlier, whatever the machine does meanwhile: at most one in each interval. */
+    @Test
+    @Tag("D-035")
+    void areNewOnceInEachInterval() {
+      assertThat(new Binder().bindOrCreate("smith.metrics", MetricsSettings.class).every())
+          .isEqualTo(Duration.ofSeconds(5));
+      try (Client client = new Client()) {
+        List<Instant> times =
+            await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                    () ->
+                        client.of("metrics_update").stream()
+                            .map(update -> update.at("/payload/metrics/timestamp").asText())
+                            .map(Instant::parse)
+                            .distinct()
+                            .toList(),
+                    seen -> seen.size() >= 8);
+
+        assertThat(times).isSorted();
+        assertThat(Duration.between(times.getFirst(), times.getLast()))
+            .as("in %s intervals, give or take one", times.size() - 1)
+            .isGreaterThan(EVERY.multipliedBy(times.size() - 2L).minusMillis(50));
+      }
+    }
+
     @Test
     @Tag("D-033")
     @Tag("D-034")
@@ -101,7 +133,7 @@ class SocketTest {
         for (int n = 0; n < 50; n++) {
           link.publish("test", new byte[1]);
         }
-        link.flush(java.time.Duration.ofSeconds(5));
+        link.flush(Duration.ofSeconds(5));
         JsonNode now = service.read("/stats/nats").path("account");
         assertThat(now.path("messages_in").asLong()).isGreaterThanOrEqualTo(before + 50);
         assertThat(now.path("connections").asLong()).isGreaterThanOrEqualTo(2);

@@ -8,4 +8,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param every how often a sample is taken
  */
 @ConfigurationProperties("smith.metrics")
-record MetricsSettings(@DefaultValue("5s") Duration every) {}
+public record MetricsSettings(@DefaultValue("5s") Duration every) {}

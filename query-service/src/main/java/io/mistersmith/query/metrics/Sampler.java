@@ -22,7 +22,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Takes a sample every five seconds. Whoever asks, and whoever listens, gets the same one. */
+/**
+ * Takes a sample every five seconds; one that is late does not put off those after it, and what was
+ * missed is not made up for. Whoever asks, and whoever listens, gets the same one.
+ */
 @Component
 public class Sampler implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -123,11 +126,16 @@ public class Sampler implements SmartLifecycle {
   }
 
   private void run() {
+    long every = settings.every().toNanos();
     long due = System.nanoTime();
     while (running) {
-      sample();
-      due += settings.every().toNanos();
-      LockSupport.parkNanos(due - System.nanoTime());
+      long left = due - System.nanoTime();
+      if (left > 0) {
+        LockSupport.parkNanos(left);
+      } else {
+        sample();
+        due += every * ((System.nanoTime() - due) / every + 1);
+      }
     }
   }
 
