@@ -57,6 +57,7 @@ class MainJobStory {
   @Tag("D-016")
   @Tag("D-017")
   @Tag("D-235")
+  @Tag("D-101")
   void theSeedTaskIsGivenToTheAgentThatCanDoItAndCompletes() throws Exception {
     try (Nats nats = Nats.connect(platform);
         Sse stream = Sse.open(client, "/discoveries/stream")) {

@@ -31,6 +31,7 @@ public enum NatsPermissions {
       List.of(
           "tasks.>",
           "agents.>",
+          "runners.>",
           "discoveries.>",
           "context.>",
           "system.>",

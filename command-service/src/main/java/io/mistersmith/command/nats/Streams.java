@@ -148,6 +148,7 @@ public final class Streams {
             Subjects.AGENT_ANNOUNCE,
             Subjects.AGENT_DEPARTING,
             Subjects.ALL_HEARTBEATS,
+            Subjects.ALL_PULSES,
             Subjects.ALL_STATUS_REPORTS,
             Subjects.ALL_AGENT_ERRORS));
     consumer(

@@ -167,14 +167,15 @@ public class LogTail implements SmartLifecycle {
     for (Group group : Group.values()) {
       long before = shown.getOrDefault(group, 0L);
       if (before < now.end()) {
-        long reached = reached(group, before);
+        // A read model may be ahead of what was read here; what it is ahead by is told once it is
+        // read.
+        long reached = Math.min(reached(group, before), now.end());
         if (reached > before) {
           Map<Group, Long> next = new EnumMap<>(Group.class);
           next.putAll(shown);
           next.put(group, reached);
           shown = next;
-          long to = Math.min(reached, now.end());
-          tell(group, before, to, now.covers(before) ? now.between(before, to) : null);
+          tell(group, before, reached, now.covers(before) ? now.between(before, reached) : null);
         }
         behind |= reached < now.end();
       }
