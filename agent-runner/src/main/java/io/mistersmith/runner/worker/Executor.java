@@ -8,4 +8,9 @@ public interface Executor {
 
   /** Prepares the home and says what to start in it. */
   WorkerPlan plan(WorkerHome home, WorkerIdentity identity);
+
+  /** Whether what its lines say was used was used by a run before, and nothing is used now. */
+  default boolean replays() {
+    return false;
+  }
 }

@@ -18,6 +18,11 @@ public final class RecordedExecutor implements Executor {
   }
 
   @Override
+  public boolean replays() {
+    return true;
+  }
+
+  @Override
   public WorkerPlan plan(WorkerHome home, WorkerIdentity who) {
     String run = who.model() == null ? "" : who.model();
     return program.plan(MAIN, run, home, who);

@@ -92,7 +92,7 @@ final class TurnReader {
   }
 
   private void used(@Nullable String message, @Nullable String by, Tokens tokens) {
-    if (tokens.equals(Tokens.NONE)) {
+    if (policy.replay() || tokens.equals(Tokens.NONE)) {
       return;
     }
     meter.note(message, by == null ? model : by, tokens);
@@ -121,14 +121,19 @@ final class TurnReader {
   }
 
   private Figures figures(JsonNode result) {
-    String session = StreamJson.text(result.path("session_id"));
+    String said = StreamJson.text(result.path("session_id"));
+    String session = said == null ? sessionId : said;
+    int turns = result.path("num_turns").asInt();
+    if (policy.replay()) {
+      return new Figures(session, model, Tokens.NONE, 0, turns, false);
+    }
     return new Figures(
-        session == null ? sessionId : session,
+        session,
         model,
         // Of a turn that was broken off it counts nothing, or only the last message.
         Tokens.of(result.get("usage")).atLeast(meter.tokens()),
         Math.max(0, result.path("total_cost_usd").asDouble() - sessionCostBefore),
-        result.path("num_turns").asInt(),
+        turns,
         false);
   }
 }

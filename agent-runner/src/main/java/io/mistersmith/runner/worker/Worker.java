@@ -25,6 +25,7 @@ public final class Worker {
   private final WorkerSettings settings;
   private final WorkerProcess process;
   private final Secrets secrets;
+  private final TurnPolicy policy;
   private volatile String stderr = "";
   private double sessionCostUsd;
   private final Map<String, CompletableFuture<@Nullable String>> controls =
@@ -32,8 +33,14 @@ public final class Worker {
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
   private volatile boolean inDebt;
 
-  Worker(Process started, String mark, WorkerSettings settings, List<String> secrets) {
+  Worker(
+      Process started,
+      String mark,
+      WorkerSettings settings,
+      List<String> secrets,
+      boolean replays) {
     this.settings = settings;
+    this.policy = replays ? TurnPolicy.REPLAY : TurnPolicy.PLATFORM;
     this.secrets = new Secrets(secrets);
     this.process = new WorkerProcess(started, mark, settings, this::onStdout, this::onStderr);
   }
@@ -99,9 +106,7 @@ public final class Worker {
 
   /** Gives the worker one task and waits for its end. */
   public Outcome run(Job job, TurnOutput output) throws InterruptedException {
-    Turn mine =
-        new Turn(
-            TurnPolicy.PLATFORM, output, settings, job.stop(), job.maySpendUsd(), sessionCostUsd);
+    Turn mine = new Turn(policy, output, settings, job.stop(), job.maySpendUsd(), sessionCostUsd);
     if (!turn.compareAndSet(null, mine)) {
       throw new IllegalStateException("Worker " + pid() + " has a task already");
     }

@@ -44,7 +44,7 @@ public final class Workers {
       environment.put(ProcessTree.MARK, mark);
       Process process = spawner.spawn(plan.command(), environment, home.work());
       ledger.started(mark, who.agentId(), home, process.toHandle());
-      Worker worker = new Worker(process, mark, settings, plan.secrets());
+      Worker worker = new Worker(process, mark, settings, plan.secrets(), executor.replays());
       worker.onEnd(
           () -> {
             if (worker.isInDebt()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.task.TaskError;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,23 @@ class ReplayTest {
     assertThat(bench.mcp.shared().getLast().path("agent_id").asText()).isEqualTo("agent-2");
     assertThat(bench.mcp.shared().getLast().path("content"))
         .isEqualTo(bench.mcp.shared().get(shared - 1).path("content"));
+  }
+
+  /** The model was paid when the run was recorded. */
+  @Test
+  void costsNothingAndIsNotEndedByABudget() throws Exception {
+    String spending =
+        "{\"script\":[{\"spend\":{\"model\":\"claude-sonnet-5\",\"cost_usd\":0.5,"
+            + "\"input_tokens\":2000,\"output_tokens\":300}},{\"answer\":\"done\"}]}";
+    Outcome paid = record(spending, line -> line);
+    assertThat(paid.figures().costUsd()).isPositive();
+    bench.maySpendUsd = new BigDecimal("0.001");
+
+    Outcome outcome = bench.run(bench.recorded("run_1"), spending);
+
+    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+    assertThat(outcome.figures().isNothing()).isTrue();
+    assertThat(outcome.figures().turns()).isEqualTo(paid.figures().turns());
   }
 
   private static List<String> likeToday(List<String> lines) {
@@ -101,11 +119,17 @@ class ReplayTest {
             });
   }
 
-  /** Lets the scripted worker do it, and tells the record as the platform would. */
   private List<String> record(UnaryOperator<String> change) throws Exception {
-    bench.run(bench.scripted(WorkerBench.IMPATIENT), PARAMETERS);
+    record(PARAMETERS, change);
     List<String> lines = new ArrayList<>(bench.lines);
     bench.lines.clear();
+    return lines;
+  }
+
+  /** Lets the scripted worker do it, and tells the record as the platform would. */
+  private Outcome record(String parameters, UnaryOperator<String> change) throws Exception {
+    Outcome outcome = bench.run(bench.scripted(WorkerBench.IMPATIENT), parameters);
+    List<String> lines = List.copyOf(bench.lines);
     ObjectNode page = Json.STRICT.createObjectNode().putNull("next_cursor");
     ArrayNode data = page.putArray("data");
     for (String line : lines) {
@@ -117,9 +141,9 @@ class ReplayTest {
         Json.STRICT.readTree(
             "{\"status\":\"completed\",\"agent_id\":\"agent-1\",\"task_id\":\"task_1\"}"));
     ObjectNode task = Json.STRICT.createObjectNode().put("description", "Analyze system logs");
-    task.set("parameters", Json.STRICT.readTree(PARAMETERS));
+    task.set("parameters", Json.STRICT.readTree(parameters));
     bench.mcp.tell("/api/v1/tasks/task_1", task);
     bench.mcp.tell("/api/v1/runs/run_1/output", page);
-    return lines;
+    return outcome;
   }
 }

@@ -128,7 +128,7 @@ class TranscriptsTest {
 
   private static TurnPolicy policy(Recording recording) {
     Set<String> mcp = recording.mcp() ? Set.of("platform") : Set.of();
-    return new TurnPolicy(mcp, "mcp__platform__", recording.schema());
+    return new TurnPolicy(mcp, "mcp__platform__", recording.schema(), false);
   }
 
   private static List<String> lines(Recording recording) throws Exception {
