@@ -185,6 +185,16 @@ final class RunningPlatform implements AutoCloseable {
     return source;
   }
 
+  /** What comes into the log from now on is read by nobody who would use the machine for it. */
+  void pauseReadModels() throws IOException, InterruptedException {
+    for (JsonNode group : get("/api/v1/projections").path("data")) {
+      answer(
+          request("QUERY", "/api/v1/projections/" + group.path("name").asText() + "/pause")
+              .POST(HttpRequest.BodyPublishers.noBody())
+              .build());
+    }
+  }
+
   /** A bundle of the whole log, on the disk when this returns. */
   void export(Path file) throws IOException, InterruptedException {
     HttpResponse<Path> answer =

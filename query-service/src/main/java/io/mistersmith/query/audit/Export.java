@@ -1,9 +1,7 @@
 package io.mistersmith.query.audit;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
-import io.mistersmith.eventstore.StoredRow;
 import io.mistersmith.proof.Bundle;
 import io.mistersmith.proof.BundleWriter;
 import io.mistersmith.proof.GapProof;
@@ -13,13 +11,11 @@ import io.mistersmith.proof.TreeHead;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Writes one bundle, a page of events at a time. */
 final class Export {
@@ -63,42 +59,16 @@ final class Export {
   }
 
   private void events(OutputStream out) throws IOException {
-    try (JsonGenerator json = Json.STRICT.getFactory().createGenerator(out)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-      json.setRootValueSeparator(null);
-      log.each(selection, row -> line(row, json));
-    }
-  }
-
-  /** Texts go from the row to the file as the bytes they are. */
-  private void line(StoredRow row, JsonGenerator json) throws IOException {
-    if (Arrays.equals(row.type(), OUTPUT)) {
-      runs.add(new String(row.aggregateId(), StandardCharsets.UTF_8));
-    }
-    json.writeStartObject();
-    json.writeNumberField("position", row.position());
-    text(json, "event_id", row.eventId());
-    text(json, "aggregate_type", row.aggregateType());
-    text(json, "aggregate_id", row.aggregateId());
-    json.writeNumberField("sequence_number", row.sequenceNumber());
-    text(json, "type", row.type());
-    text(json, "revision", row.revision());
-    json.writeStringField("recorded_at", Json.time(Instant.ofEpochMilli(row.recordedAt())));
-    text(json, "payload", row.payload());
-    text(json, "metadata", row.metadata());
-    json.writeEndObject();
-    json.writeRaw('\n');
-  }
-
-  private static void text(JsonGenerator json, String name, byte @Nullable [] utf8)
-      throws IOException {
-    json.writeFieldName(name);
-    if (utf8 == null) {
-      json.writeNull();
-    } else {
-      json.writeUTF8String(utf8, 0, utf8.length);
-    }
+    EventLines lines = new EventLines(out);
+    log.each(
+        selection,
+        row -> {
+          if (Arrays.equals(row.type(), OUTPUT)) {
+            runs.add(new String(row.aggregateId(), StandardCharsets.UTF_8));
+          }
+          lines.add(row);
+        });
+    lines.flush();
   }
 
   private void proof(OutputStream out) throws IOException {

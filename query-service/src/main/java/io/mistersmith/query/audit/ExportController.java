@@ -86,6 +86,7 @@ class ExportController {
       }
       response.setContentType("application/zip");
       response.setHeader("Content-Disposition", "attachment; filename=\"" + name(asked) + "\"");
+      response.setBufferSize(BUFFER);
       OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);
       try {
         new Export(pages, tree, selection, head, signer.heads().signer())
