@@ -77,7 +77,10 @@ final class Script {
               value.path("discovery_type").asText("pattern"),
               value.path("content").asText("scripted"),
               value.path("confidence").asDouble(0.5));
-      case "spend" -> speech.spend(value);
+      case "spend" -> {
+        speech.spend(value);
+        session.cost(speech.spentUsd());
+      }
       case "delay_ms" -> Thread.sleep(value.asLong());
       case "raw" -> speech.bytes(Base64.getDecoder().decode(value.asText()));
       case "big_line" -> bigLine(value.asLong());

@@ -44,8 +44,8 @@ public final class ScriptedWorker {
   ScriptedWorker(List<String> flags, Turn work) throws IOException {
     this.work = work;
     String id = flag(flags, "--session-id", flag(flags, "--resume", UUID.randomUUID().toString()));
-    this.speech = new Speech(id);
     this.session = Session.of(flags, id);
+    this.speech = new Speech(id, session.costUsd());
     this.mcp = new McpClient(Path.of(flag(flags, "--mcp-config", "")));
     this.platform =
         new Platform(mcp, speech, variable("SMITH_AGENT_ID"), variable("SMITH_AGENT_ROLE"));

@@ -24,8 +24,16 @@ final class Speech {
   private final String sessionId;
   private double spentUsd;
 
-  Speech(String sessionId) {
+  /**
+   * @param spentUsd what the session had cost before
+   */
+  Speech(String sessionId, double spentUsd) {
     this.sessionId = sessionId;
+    this.spentUsd = spentUsd;
+  }
+
+  double spentUsd() {
+    return spentUsd;
   }
 
   void init(String mcpStatus) throws IOException {

@@ -48,9 +48,11 @@ public record ClaudeExecutor(
     return "claude";
   }
 
-  /** The tighter of the two. */
+  /** The tighter of the two. The CLI counts what the session had cost before. */
   private String budget(WorkerIdentity who) {
-    BigDecimal least = Usd.least(new BigDecimal(maxBudgetUsd), who.maySpendUsd());
+    BigDecimal may =
+        who.maySpendUsd() == null ? null : who.maySpendUsd().add(who.session().costUsd());
+    BigDecimal least = Usd.least(new BigDecimal(maxBudgetUsd), may);
     return least == null ? maxBudgetUsd : least.toPlainString();
   }
 

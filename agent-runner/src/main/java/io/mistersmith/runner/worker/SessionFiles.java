@@ -1,7 +1,10 @@
 package io.mistersmith.runner.worker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +26,7 @@ public final class SessionFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionFiles.class);
   private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final String COST = "\"totalCostUSD\"";
   private static final String ENDING = ".jsonl";
 
   private final Path directory;
@@ -73,6 +77,22 @@ public final class SessionFiles {
     Path project = projects(home.root()).resolve(project(home.work()));
     Files.createDirectories(project);
     Files.copy(file(session), project.resolve(session + ENDING));
+  }
+
+  /** What the CLI remembers that a session has cost; it says so in a line now and then. */
+  BigDecimal costUsd(String session) throws IOException {
+    BigDecimal cost = BigDecimal.ZERO;
+    try (Stream<String> lines = Files.lines(file(session))) {
+      for (String line : lines.filter(each -> each.contains(COST)).toList()) {
+        JsonNode state = StreamJson.TREES.readTree(line);
+        if (state.path("type").asText().equals("cost-state")) {
+          cost = state.path("totalCostUSD").decimalValue();
+        }
+      }
+    } catch (UncheckedIOException | JsonProcessingException unreadable) {
+      LOG.warn("What session {} has cost cannot be read: {}", session, unreadable.toString());
+    }
+    return cost;
   }
 
   private static Path projects(Path root) {

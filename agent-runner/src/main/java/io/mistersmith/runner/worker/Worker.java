@@ -38,8 +38,10 @@ public final class Worker {
       String mark,
       WorkerSettings settings,
       List<String> secrets,
-      boolean replays) {
+      boolean replays,
+      double sessionCostUsd) {
     this.settings = settings;
+    this.sessionCostUsd = sessionCostUsd;
     this.policy = replays ? TurnPolicy.REPLAY : TurnPolicy.PLATFORM;
     this.secrets = new Secrets(secrets);
     this.process = new WorkerProcess(started, mark, settings, this::onStdout, this::onStderr);

@@ -31,4 +31,8 @@ public record WorkerIdentity(
       @Nullable BigDecimal maySpendUsd) {
     this(agentId, role, token, mcp, model, maySpendUsd, WorkerSession.fresh());
   }
+
+  WorkerIdentity in(WorkerSession other) {
+    return new WorkerIdentity(agentId, role, token, mcp, model, maySpendUsd, other);
+  }
 }

@@ -30,21 +30,26 @@ public final class Workers {
   }
 
   /** Starts a worker; it is cleaned up after by itself when it ends. It waits for awaitWarm. */
-  public Worker start(Executor executor, WorkerIdentity who)
+  public Worker start(Executor executor, WorkerIdentity asked)
       throws WorkerFailed, InterruptedException {
     String mark = Ids.random("").substring(0, 12);
     WorkerHome home = WorkerHome.create(base, mark);
-    ledger.about(mark, who.agentId(), home);
+    ledger.about(mark, asked.agentId(), home);
     try {
-      if (who.session().resumed()) {
-        sessions.place(who.session().id(), home);
-      }
+      WorkerIdentity who = asked.session().resumed() ? resuming(asked, home) : asked;
       WorkerPlan plan = executor.plan(home, who);
       Map<String, String> environment = new HashMap<>(plan.environment());
       environment.put(ProcessTree.MARK, mark);
       Process process = spawner.spawn(plan.command(), environment, home.work());
       ledger.started(mark, who.agentId(), home, process.toHandle());
-      Worker worker = new Worker(process, mark, settings, plan.secrets(), executor.replays());
+      Worker worker =
+          new Worker(
+              process,
+              mark,
+              settings,
+              plan.secrets(),
+              executor.replays(),
+              who.session().costUsd().doubleValue());
       worker.onEnd(
           () -> {
             if (worker.isInDebt()) {
@@ -58,6 +63,12 @@ public final class Workers {
       throw WorkerFailed.because(
           TaskError.Category.LOGICAL, "missing_binary", String.valueOf(e.getMessage()));
     }
+  }
+
+  private WorkerIdentity resuming(WorkerIdentity who, WorkerHome home) throws IOException {
+    String session = who.session().id();
+    sessions.place(session, home);
+    return who.in(who.session().costing(sessions.costUsd(session)));
   }
 
   private void bury(String mark, WorkerHome home) {

@@ -2,8 +2,10 @@ package io.mistersmith.runner.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,28 @@ class SessionsTest {
             done -> assertThat(done.figures().sessionId()).isEqualTo(session.id()));
     assertThat(bench.lines).anyMatch(line -> line.contains("rest"));
     assertThat(bench.lines).noneMatch(line -> line.contains("begun"));
+  }
+
+  /** The CLI adds up what a session has cost, and remembers it with the session. */
+  @Test
+  void whatASessionHadCostIsNotChargedAgainAndIsNoPartOfALimit() throws Exception {
+    WorkerSession session = WorkerSession.fresh();
+    killedAfter(
+        session,
+        "{\"script\":[{\"spend\":{\"cost_usd\":0.5}},{\"say\":\"half\"},{\"hang\":\"polite\"}]}",
+        "half");
+    assertThat(bench.sessions.costUsd(session.id())).isEqualByComparingTo("0.5");
+    bench.maySpendUsd = new BigDecimal("0.4");
+
+    Outcome outcome =
+        bench.run(
+            warm(WorkerSession.resumed(session.id())),
+            "{\"script\":[{\"spend\":{\"cost_usd\":0.5}},{\"say\":\"half\"},"
+                + "{\"spend\":{\"cost_usd\":0.25}},{\"answer\":\"a\"}]}");
+
+    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+    assertThat(outcome.figures().costUsd()).isCloseTo(0.25, within(1e-9));
+    assertThat(bench.lines).anyMatch(line -> line.contains("\"total_cost_usd\":0.75"));
   }
 
   @Test
