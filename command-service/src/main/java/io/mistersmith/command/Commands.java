@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
@@ -68,29 +69,17 @@ public class Commands {
     if (companion != null) {
       cache.remove(target);
     }
-    boolean remembered = cache.containsKey(target);
-    for (int attempt = 1; ; attempt++) {
-      // Hardly ever is there a task already that is to be created. The append refuses if there is.
-      boolean fresh = attempt == 1 && !remembered && command instanceof TaskCommand.CreateTask;
-      try {
-        Sending sending = new Sending(companion, fresh ? target : null);
-        Done<R> done = once(command, caller, metadata, sending, target);
-        if (!remembered || !done.events().isEmpty()) {
-          return done;
-        }
-      } catch (CommandRefused refused) {
-        if (!remembered) {
-          throw refused;
-        }
-      } catch (ConcurrencyException | AggregateStreamCreationException lost) {
-        if (companion != null || attempt == TRIES) {
-          throw lost;
-        }
-      }
-      // Another instance may know better than what is remembered here: decide on what is stored.
-      cache.remove(target);
-      remembered = false;
-    }
+    return decided(
+        List.of(target),
+        companion == null ? TRIES : 1,
+        unread -> {
+          // Hardly ever is there a task already that is to be created. The append refuses if there
+          // is.
+          boolean fresh = unread && command instanceof TaskCommand.CreateTask;
+          Sending sending = new Sending(companion, fresh ? target : null);
+          return once(command, caller, metadata, sending, target);
+        },
+        done -> done.events().isEmpty());
   }
 
   /**
@@ -99,11 +88,32 @@ public class Commands {
    */
   public List<Done<?>> sendTogether(List<?> commands, Caller caller) {
     List<String> targets = commands.stream().map(Commands::targetOf).toList();
+    return decided(
+        targets,
+        TRIES,
+        _ -> together(commands, targets, caller),
+        done -> done.stream().anyMatch(one -> one.events().isEmpty()));
+  }
+
+  @FunctionalInterface
+  private interface Decision<D> {
+    /**
+     * @param unread whether nothing is remembered of the targets, and nothing was read yet
+     */
+    D made(boolean unread);
+  }
+
+  /**
+   * Another instance may know better than what is remembered here: who would refuse, or record
+   * nothing, or lost a race, decides anew on what is stored.
+   */
+  private <D> D decided(
+      List<String> targets, int tries, Decision<D> decision, Predicate<D> recordsNothing) {
     boolean remembered = targets.stream().anyMatch(cache::containsKey);
     for (int attempt = 1; ; attempt++) {
       try {
-        List<Done<?>> done = together(commands, targets, caller);
-        if (!remembered || done.stream().noneMatch(one -> one.events().isEmpty())) {
+        D done = decision.made(attempt == 1 && !remembered);
+        if (!remembered || !recordsNothing.test(done)) {
           return done;
         }
       } catch (CommandRefused refused) {
@@ -111,7 +121,7 @@ public class Commands {
           throw refused;
         }
       } catch (ConcurrencyException | AggregateStreamCreationException lost) {
-        if (attempt == TRIES) {
+        if (attempt >= tries) {
           throw lost;
         }
       }

@@ -226,7 +226,8 @@ final class Samples {
             List.of(new Candidate(new AgentId("agent-9"), 0, 1, "budget_spent")),
             AT,
             AT.plusSeconds(1800),
-            new BigDecimal("0.48")),
+            new BigDecimal("0.48"),
+            null),
         "task.completed-after-others",
         new TaskCompleted(TASK, AGENT, 2, RUN, RESULT, USAGE, AT, new BigDecimal("0.0323")),
         "task.failed-after-others",
@@ -258,11 +259,12 @@ final class Samples {
                 "Analyze system logs",
                 PARAMETERS,
                 AT.plusSeconds(1800),
-                new BigDecimal("0.48"))),
+                new BigDecimal("0.48"),
+                null)),
         Map.entry(
             "task-progress-with-usage",
             new TaskMessage.Progress(
-                TASK, AGENT, 1, null, "4 lines so far", null, null, AT, PARTIAL)),
+                TASK, AGENT, 1, null, "4 lines so far", null, null, AT, PARTIAL, null)),
         Map.entry(
             "task-queued",
             new TaskMessage.Queued(TASK, "Analyze system logs", 7, List.of("log_analysis"))),

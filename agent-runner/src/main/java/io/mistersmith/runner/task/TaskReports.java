@@ -59,7 +59,8 @@ final class TaskReports {
             null,
             null,
             clock.instant(),
-            used.isNothing() ? null : usage(used, took)));
+            used.isNothing() ? null : usage(used, took),
+            null));
   }
 
   private void tell(Assignment task, TaskMessage.Progress progress) throws InterruptedException {

@@ -11,9 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** When each agent and each runner was last heard of, by whichever instance heard it. */
 public final class Heard {
-  private final JdbcClient jdbc;
   private static final int REMEMBERED = 10_000;
 
+  private final JdbcClient jdbc;
   private final Clock clock;
   private final Duration exact;
   private final Cache<From, Instant> noted = Caffeine.newBuilder().maximumSize(REMEMBERED).build();

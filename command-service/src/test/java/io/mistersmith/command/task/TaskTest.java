@@ -477,7 +477,8 @@ class TaskTest {
           List.of(),
           NOW,
           NOW.plusSeconds(60),
-          usd(usd));
+          usd(usd),
+          null);
     }
 
     private RecordUsage record(int attempt, String usd, boolean partial) {

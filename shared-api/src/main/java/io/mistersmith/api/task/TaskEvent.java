@@ -81,19 +81,6 @@ public sealed interface TaskEvent extends DomainEvent {
         List<Candidate> candidates,
         Instant assignedAt,
         Instant deadline) {
-      this(taskId, assignedTo, runnerId, attempt, runId, candidates, assignedAt, deadline, null);
-    }
-
-    public TaskAssigned(
-        TaskId taskId,
-        AgentId assignedTo,
-        String runnerId,
-        int attempt,
-        RunId runId,
-        List<Candidate> candidates,
-        Instant assignedAt,
-        Instant deadline,
-        @Nullable BigDecimal maySpendUsd) {
       this(
           taskId,
           assignedTo,
@@ -103,7 +90,7 @@ public sealed interface TaskEvent extends DomainEvent {
           candidates,
           assignedAt,
           deadline,
-          maySpendUsd,
+          null,
           null);
     }
   }

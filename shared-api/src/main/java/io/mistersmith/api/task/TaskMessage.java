@@ -43,19 +43,6 @@ public sealed interface TaskMessage {
         String description,
         JsonNode parameters,
         Instant deadline) {
-      this(taskId, assignedTo, assignedAt, attempt, runId, description, parameters, deadline, null);
-    }
-
-    public Assignment(
-        TaskId taskId,
-        AgentId assignedTo,
-        Instant assignedAt,
-        int attempt,
-        RunId runId,
-        String description,
-        JsonNode parameters,
-        Instant deadline,
-        @Nullable BigDecimal maySpendUsd) {
       this(
           taskId,
           assignedTo,
@@ -65,7 +52,7 @@ public sealed interface TaskMessage {
           description,
           parameters,
           deadline,
-          maySpendUsd,
+          null,
           null);
     }
   }
@@ -97,30 +84,8 @@ public sealed interface TaskMessage {
         @Nullable String executor,
         @Nullable Long pid,
         Instant timestamp) {
-      this(taskId, agentId, attempt, progressPercent, message, executor, pid, timestamp, null);
-    }
-
-    public Progress(
-        TaskId taskId,
-        AgentId agentId,
-        int attempt,
-        @Nullable Integer progressPercent,
-        String message,
-        @Nullable String executor,
-        @Nullable Long pid,
-        Instant timestamp,
-        @Nullable Usage usage) {
       this(
-          taskId,
-          agentId,
-          attempt,
-          progressPercent,
-          message,
-          executor,
-          pid,
-          timestamp,
-          usage,
-          null);
+          taskId, agentId, attempt, progressPercent, message, executor, pid, timestamp, null, null);
     }
   }
 
