@@ -1,12 +1,15 @@
 package io.mistersmith.infra;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * it at the same time.
  */
 public record CacheDirectory(Path root) {
+  private static final Duration ASK_AGAIN = Duration.ofMillis(50);
   private static final Map<Path, ReentrantLock> WITHIN_THIS_JVM = new ConcurrentHashMap<>();
 
   /** Makes an entry's content in the given directory, which exists and is empty. */
@@ -83,7 +87,7 @@ public record CacheDirectory(Path root) {
                   root.resolve(name + ".lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
-          var _ = channel.lock()) {
+          var _ = lockOf(channel)) {
         if (!Files.isDirectory(entry)) {
           Path unfinished = root.resolve(name + ".unfinished");
           FileTrees.delete(unfinished);
@@ -103,6 +107,24 @@ public record CacheDirectory(Path root) {
           "Cannot fill the cache directory " + root + ": " + e.getMessage(), e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Asks again and again instead of waiting in the system: that takes two programs, of which each
+   * makes an entry with one thread and waits for the other's with another, for a deadlock.
+   */
+  private static FileLock lockOf(FileChannel channel) throws IOException {
+    try {
+      FileLock mine = channel.tryLock();
+      while (mine == null) {
+        Thread.sleep(ASK_AGAIN);
+        mine = channel.tryLock();
+      }
+      return mine;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
   }
 }
