@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
@@ -43,9 +43,10 @@ public final class ChainVerifier {
   /**
    * From the event after a checkpoint to the last, and the checkpoint itself.
    *
-   * @param progress is told the position reached after each page
+   * @param verified is given each page after it was verified, never an empty one: whoever has
+   *     something to compute of the same rows need not read them again
    */
-  public ChainReport verify(Checkpoint from, LongConsumer progress) {
+  public ChainReport verify(Checkpoint from, Consumer<List<StoredRow>> verified) {
     Walk walk = new Walk(from, new Breaches(maxListed));
     checkpoint(from, walk.breaches);
     // The next page is on its way while this one is hashed.
@@ -56,11 +57,13 @@ public final class ChainVerifier {
         long last = page.getLast().position();
         Future<List<StoredRow>> next = ahead.submit(() -> rows.after(last, pageSize));
         page.forEach(walk::step);
-        progress.accept(walk.position);
+        verified.accept(page);
         page = come(next);
       }
-      page.forEach(walk::step);
-      progress.accept(walk.position);
+      if (!page.isEmpty()) {
+        page.forEach(walk::step);
+        verified.accept(page);
+      }
       return walk.report();
     }
   }

@@ -1,5 +1,6 @@
 package io.mistersmith.proof;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
  * that is needed to add leaves and to know the root, at any size.
  */
 public final class Frontier {
+  private final MessageDigest sha256 = Merkle.sha256();
   private final List<byte[]> peaks = new ArrayList<>();
   private long size;
 
@@ -35,12 +37,12 @@ public final class Frontier {
   }
 
   public void add(byte[] data, Completed completed) {
-    byte[] hash = Merkle.leaf(data);
+    byte[] hash = Merkle.leaf(data, sha256);
     long index = size;
     int level = 0;
     completed.node(level, index, hash);
     while ((index & 1) == 1) {
-      hash = Merkle.node(peaks.removeLast(), hash);
+      hash = Merkle.node(peaks.removeLast(), hash, sha256);
       index >>= 1;
       completed.node(++level, index, hash);
     }
@@ -54,7 +56,7 @@ public final class Frontier {
     }
     byte[] root = peaks.getLast();
     for (int i = peaks.size() - 2; i >= 0; i--) {
-      root = Merkle.node(peaks.get(i), root);
+      root = Merkle.node(peaks.get(i), root, sha256);
     }
     return root;
   }

@@ -16,13 +16,19 @@ public final class Merkle {
   private Merkle() {}
 
   public static byte[] leaf(byte[] data) {
-    MessageDigest sha256 = sha256();
+    return leaf(data, sha256());
+  }
+
+  static byte[] leaf(byte[] data, MessageDigest sha256) {
     sha256.update(LEAF);
     return sha256.digest(data);
   }
 
   public static byte[] node(byte[] left, byte[] right) {
-    MessageDigest sha256 = sha256();
+    return node(left, right, sha256());
+  }
+
+  static byte[] node(byte[] left, byte[] right, MessageDigest sha256) {
     sha256.update(NODE);
     sha256.update(left);
     return sha256.digest(right);

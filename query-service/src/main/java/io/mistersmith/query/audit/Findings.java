@@ -2,13 +2,19 @@ package io.mistersmith.query.audit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Collects findings, counts all and lists the first hundred. */
+/**
+ * Collects findings and counts all of them. It keeps a hundred of each kind, so that many of one do
+ * not hide another, and lists the first hundred.
+ */
 final class Findings {
   private static final int LISTED = 100;
 
-  private final List<Finding> listed = new ArrayList<>();
+  private final List<Finding> kept = new ArrayList<>();
+  private final Map<String, Integer> keptOf = new HashMap<>();
   private long count;
 
   void add(String kind, long position, String explanation) {
@@ -17,8 +23,8 @@ final class Findings {
 
   void add(Finding finding) {
     count++;
-    if (listed.size() < LISTED) {
-      listed.add(finding);
+    if (keptOf.merge(finding.kind(), 1, Integer::sum) <= LISTED) {
+      kept.add(finding);
     }
   }
 
@@ -31,6 +37,6 @@ final class Findings {
   }
 
   List<Finding> inOrder() {
-    return listed.stream().sorted(Comparator.comparingLong(Finding::position)).toList();
+    return kept.stream().sorted(Comparator.comparingLong(Finding::position)).limit(LISTED).toList();
   }
 }

@@ -1,9 +1,8 @@
 package io.mistersmith.query.audit;
 
 import io.mistersmith.proof.Frontier;
-import java.util.ArrayList;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -15,7 +14,15 @@ final class StoredPage implements Frontier.Completed {
   private final Map<Integer, Made> levels = new TreeMap<>();
 
   /** Nodes of one level, one beside the other, from an index on. */
-  private record Made(long first, List<byte[]> hashes) {}
+  private static final class Made {
+    private final long first;
+    private final ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+    private long count;
+
+    Made(long first) {
+      this.first = first;
+    }
+  }
 
   /**
    * @param stored the leaves that the stored tree holds; nodes beyond are not there yet
@@ -28,7 +35,9 @@ final class StoredPage implements Frontier.Completed {
   @Override
   public void node(int level, long index, byte[] hash) {
     if (level > 0 && (index + 1) << level <= stored) {
-      levels.computeIfAbsent(level, _ -> new Made(index, new ArrayList<>())).hashes.add(hash);
+      Made made = levels.computeIfAbsent(level, _ -> new Made(index));
+      made.hashes.writeBytes(hash);
+      made.count++;
     }
   }
 
@@ -37,17 +46,19 @@ final class StoredPage implements Frontier.Completed {
     return levels.entrySet().stream().allMatch(level -> isStored(level.getKey(), level.getValue()));
   }
 
-  /** They are read as they lie in the index: joined to a list, each would be looked up. */
+  /**
+   * They are read as they lie in the index: joined to a list, each would be looked up. As one
+   * value, for a row for each would cost more than its hash did.
+   */
   private boolean isStored(int level, Made made) {
-    List<byte[]> found =
-        jdbc.query(
-            "SELECT hash FROM read_model.merkle_node"
-                + " WHERE level = ? AND index >= ? AND index < ? ORDER BY index",
-            (row, _) -> row.getBytes(1),
+    byte[] found =
+        jdbc.queryForObject(
+            "SELECT string_agg(hash, '' ORDER BY index) FROM read_model.merkle_node"
+                + " WHERE level = ? AND index >= ? AND index < ?",
+            byte[].class,
             level,
             made.first,
-            made.first + made.hashes.size());
-    return found.size() == made.hashes.size()
-        && Arrays.deepEquals(found.toArray(), made.hashes.toArray());
+            made.first + made.count);
+    return Arrays.equals(found, made.hashes.toByteArray());
   }
 }

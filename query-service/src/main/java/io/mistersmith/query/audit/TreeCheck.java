@@ -1,6 +1,6 @@
 package io.mistersmith.query.audit;
 
-import io.mistersmith.eventstore.Checkpoint;
+import io.mistersmith.eventstore.StoredRow;
 import io.mistersmith.proof.Frontier;
 import io.mistersmith.proof.KeyRing;
 import io.mistersmith.proof.TreeHead;
@@ -9,32 +9,50 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Computes the tree from the leaves of the log and compares it with every signed head, and with the
- * stored tree.
+ * stored tree, {@value #SPAN} leaves at a time.
  */
 final class TreeCheck {
-  private static final int PAGE = 10_000;
+  private static final int SPAN = 10_000;
 
   private final JdbcTemplate jdbc;
-  private final LogTree tree;
   private final Findings findings;
+  private final Frontier now;
+  private final NavigableMap<Long, List<TreeHead>> heads;
+  private final long stored;
+  private StoredPage page;
+  private long pageFrom;
+  private boolean gap;
   private long headsChecked;
   private long lastHead;
-  private @Nullable String root;
-  private long size;
 
-  TreeCheck(JdbcTemplate jdbc, LogTree tree, Findings findings) {
+  /**
+   * What is stored and signed by now: what is added later is beyond the rows that are to come.
+   *
+   * @param now the frontier up to the checkpoint, whose root is known to be right
+   */
+  TreeCheck(
+      JdbcTemplate jdbc,
+      LogTree tree,
+      Findings findings,
+      Frontier now,
+      @Nullable HeadFile file,
+      @Nullable KeyRing keys)
+      throws IOException {
     this.jdbc = jdbc;
-    this.tree = tree;
     this.findings = findings;
+    this.now = now;
+    this.heads = heads(now.size(), file, keys);
+    this.stored = tree.size().size();
+    this.page = new StoredPage(jdbc, stored);
+    this.pageFrom = now.size();
+    compareWithHeads();
   }
 
   long headsChecked() {
@@ -46,80 +64,61 @@ final class TreeCheck {
   }
 
   long size() {
-    return size;
+    return now.size();
   }
 
-  @Nullable String root() {
-    return root;
+  String root() {
+    return HexFormat.of().formatHex(now.root());
+  }
+
+  /** The next rows of the log. After a gap there is no tree, and they are not taken. */
+  void take(List<StoredRow> rows) {
+    for (StoredRow row : rows) {
+      gap |= row.position() != now.size() + 1;
+      if (gap) {
+        return;
+      }
+      now.add(row.leaf(), page);
+      compareWithHeads();
+      if (now.size() - pageFrom == SPAN) {
+        compareWithStored();
+      }
+    }
   }
 
   /**
-   * @param from the frontier up to the checkpoint, whose root is known to be right
-   * @param end the head of the log as it was verified
+   * @param end the last position of the log as it was read
    */
-  void run(
-      Frontier from,
-      Checkpoint end,
-      @Nullable HeadFile file,
-      @Nullable KeyRing keys,
-      LongConsumer progress)
-      throws IOException {
-    NavigableMap<Long, List<TreeHead>> heads = heads(from.size(), file, keys);
-    LogTree.Size stored = tree.size();
-    long position = from.size();
-    compare(from, heads);
-    while (true) {
-      List<byte[]> leaves = new ArrayList<>(PAGE);
-      long[] next = {position};
-      jdbc.query(
-          "SELECT global_position, leaf FROM event_store.events WHERE global_position > ?"
-              + " AND global_position <= ? ORDER BY global_position LIMIT ?",
-          row -> {
-            if (row.getLong(1) == next[0] + 1) {
-              leaves.add(row.getBytes(2));
-              next[0]++;
-            }
-          },
-          position,
-          end.position(),
-          PAGE);
-      StoredPage page = new StoredPage(jdbc, stored.size());
-      for (byte[] leaf : leaves) {
-        from.add(leaf, page);
-        compare(from, heads);
-      }
-      if (!page.isStored()) {
-        findings.add(
-            "tree",
-            position + 1,
-            "The stored tree differs from the log between %d and %d."
-                .formatted(position + 1, position + leaves.size()));
-      }
-      position += leaves.size();
-      progress.accept(position);
-      if (leaves.size() < PAGE) {
-        break;
-      }
-    }
-    size = from.size();
-    root = HexFormat.of().formatHex(from.root());
-    if (stored.size() > end.position()) {
+  void end(long end) {
+    compareWithStored();
+    if (stored > end) {
       findings.add(
           "truncated",
-          end.position() + 1,
-          "The log ends at %d, but the tree was made of %d events."
-              .formatted(end.position(), stored.size()));
+          end + 1,
+          "The log ends at %d, but the tree was made of %d events.".formatted(end, stored));
     }
-    if (position == end.position() && !heads.tailMap(position + 1).isEmpty()) {
+    if (now.size() == end && !heads.tailMap(end + 1).isEmpty()) {
       findings.add(
           "truncated",
-          position + 1,
+          end + 1,
           "The log ends at %d, but a head was signed for %d events."
-              .formatted(position, heads.lastKey()));
+              .formatted(end, heads.lastKey()));
     }
   }
 
-  private void compare(Frontier now, Map<Long, List<TreeHead>> heads) {
+  private void compareWithStored() {
+    if (!page.isStored()) {
+      findings.add(
+          "tree",
+          pageFrom + 1,
+          "The stored tree differs from the log between %d and %d."
+              .formatted(pageFrom + 1, now.size()));
+    }
+    page = new StoredPage(jdbc, stored);
+    pageFrom = now.size();
+  }
+
+  private void compareWithHeads() {
     for (TreeHead head : heads.getOrDefault(now.size(), List.of())) {
       headsChecked++;
       lastHead = Math.max(lastHead, head.treeSize());

@@ -2,7 +2,6 @@ package io.mistersmith.query.audit;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a verification can say.
@@ -26,7 +25,7 @@ record Verdict(
     long to,
     long checked,
     long treeSize,
-    @Nullable String rootHash,
+    String rootHash,
     long headsChecked,
     long lastHead,
     List<Finding> breaches,

@@ -48,35 +48,49 @@ final class Verification {
     void at(String part, long done, long total);
   }
 
+  /** Where a verification begins: what is known of the log up to there. */
+  private record Start(String mode, Checkpoint chain, Frontier tree) {
+    static Start ofTheLog() {
+      return new Start("full", Checkpoint.START, new Frontier());
+    }
+  }
+
+  /** The rows are read once, a page at a time, for the chain, the numbers and the tree. */
   Verdict run(boolean full, Progress progress) throws IOException {
     long began = System.nanoTime();
     Findings findings = new Findings();
+    Start start = full ? Start.ofTheLog() : checkpoint(findings).orElseGet(Start::ofTheLog);
+    Checkpoint from = start.chain();
+    Sequences sequences = new Sequences(jdbc, findings);
+    TreeCheck trees =
+        new TreeCheck(
+            jdbc,
+            tree,
+            findings,
+            start.tree(),
+            heads == null ? null : heads.file(),
+            heads == null ? null : heads.signer().ring());
     long total = log.head().position();
-    TreeHead start = full ? null : checkpoint(findings).orElse(null);
-    Checkpoint from =
-        start == null ? Checkpoint.START : new Checkpoint(start.treeSize(), start.chain());
     ChainReport chain =
-        new ChainVerifier(log).verify(from, at -> progress.at("events", at, Math.max(at, total)));
+        new ChainVerifier(log)
+            .verify(
+                from,
+                page -> {
+                  sequences.take(page);
+                  trees.take(page);
+                  long at = page.getLast().position();
+                  progress.at("events", at, Math.max(at, total));
+                });
     chain.breaches().forEach(breach -> findings.add(Finding.of(breach)));
     findings.countMore(chain.breachCount() - chain.breaches().size());
     long end = chain.head().position();
-    new Sequences(jdbc).check(from.position(), end, findings);
-    TreeCheck trees = new TreeCheck(jdbc, tree, findings);
-    Frontier frontier = start == null ? new Frontier() : frontier(start, findings);
-    if (end >= from.position()) {
-      trees.run(
-          frontier,
-          chain.head(),
-          heads == null ? null : heads.file(),
-          heads == null ? null : heads.signer().ring(),
-          at -> progress.at("tree", at, Math.max(at, end)));
-    }
+    trees.end(end);
     if (findings.count() == 0) {
-      remember(chain.head(), frontier);
+      remember(chain.head(), start.tree());
     }
     return new Verdict(
         findings.count() == 0,
-        start == null ? "full" : "incremental",
+        start.mode(),
         from.position() + 1,
         end,
         chain.checked(),
@@ -92,27 +106,33 @@ final class Verification {
         (System.nanoTime() - began) / 1_000_000);
   }
 
-  private Optional<TreeHead> checkpoint(Findings findings) throws IOException {
+  /** Where the last good one ended; a note that cannot be trusted is a finding and no start. */
+  private Optional<Start> checkpoint(Findings findings) throws IOException {
     if (checkpoints == null || heads == null) {
       return Optional.empty();
     }
     Optional<TreeHead> noted = checkpoints.read();
-    if (noted.isPresent() && !heads.signer().ring().hasSigned(noted.get())) {
+    if (noted.isEmpty()) {
+      return Optional.empty();
+    }
+    TreeHead head = noted.get();
+    if (!heads.signer().ring().hasSigned(head)) {
       findings.add(
           "head_signature",
-          noted.get().treeSize(),
+          head.treeSize(),
           "The checkpoint of the last verification is not signed by this platform's key.");
       return Optional.empty();
     }
-    return noted;
+    return frontier(head, findings)
+        .map(edge -> new Start("incremental", new Checkpoint(head.treeSize(), head.chain()), edge));
   }
 
   /** The stored edge at the checkpoint, if its root is the one that was verified. */
-  private Frontier frontier(TreeHead start, Findings findings) {
+  private Optional<Frontier> frontier(TreeHead start, Findings findings) {
     try {
       Frontier stored = tree.frontier(start.treeSize());
       if (Arrays.equals(stored.root(), start.root())) {
-        return stored;
+        return Optional.of(stored);
       }
     } catch (ProblemException damaged) {
       // Said below: it is not what was verified.
@@ -120,9 +140,9 @@ final class Verification {
     findings.add(
         "tree",
         start.treeSize(),
-        "The stored tree at %d is not the one that was verified; run a full verification."
+        "The stored tree at %d is not the one that was verified; the whole log was read instead."
             .formatted(start.treeSize()));
-    return new Frontier();
+    return Optional.empty();
   }
 
   /** A verdict is not lost because it cannot be noted: the next one begins where this one did. */

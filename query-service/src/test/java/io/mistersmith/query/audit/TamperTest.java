@@ -1,5 +1,6 @@
 package io.mistersmith.query.audit;
 
+import static io.mistersmith.query.Samples.assigned;
 import static io.mistersmith.query.Samples.created;
 import static io.mistersmith.query.Samples.running;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -177,6 +178,45 @@ class TamperTest {
         away + swap,
         () -> assertThat(found("full")).contains("swapped 11", "swapped 12"),
         away + swap);
+  }
+
+  @Test
+  void aGapInTheNumbersOfAnAggregateIsFound() throws Exception {
+    tampering(
+        "CREATE TABLE public.kept AS SELECT * FROM event_store.events WHERE global_position >= 45;"
+            + "UPDATE event_store.events SET sequence_number = 2 WHERE global_position = 45;"
+            + rewriteFrom(45),
+        () -> assertThat(found("full")).contains("sequence 45"),
+        restoreFrom(45));
+  }
+
+  @Test
+  void anEventThatFollowsOneBeforeTheCheckpointIsNoGap() {
+    TaskId task = TaskId.random();
+    treeHolds(platform.events.record("Task", task.value(), created(task)));
+    assertThat(verify("full").path("intact").asBoolean()).isTrue();
+    treeHolds(platform.events.record("Task", task.value(), assigned(task, AgentId.random(), 1)));
+
+    JsonNode verdict = verify("incremental");
+
+    assertThat(verdict.path("intact").asBoolean()).as("%s", verdict).isTrue();
+    assertThat(verdict.path("checked").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void fromACheckpointThatTheStoredTreeNoLongerHasTheWholeLogIsRead() throws Exception {
+    long end = platform.events.head();
+    String flip =
+        "UPDATE read_model.merkle_node SET hash = set_byte(hash, 0, 255 - get_byte(hash, 0))"
+            + " WHERE index = 0 AND level = "
+            + (63 - Long.numberOfLeadingZeros(end));
+    tampering(
+        flip,
+        () -> {
+          assertThat(found("incremental")).contains("tree " + end);
+          assertThat(verify("incremental").path("checked").asLong()).isEqualTo(end);
+        },
+        flip);
   }
 
   @Test
