@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
   private void fill() {
     try {
       List<StoredEvent> stored = engine.log().readAfter(position, pageSize);
-      engine.messages(stored).forEach(page::add);
+      engine.messages(stored).peek(LogStream::read).forEach(page::add);
       if (!stored.isEmpty()) {
         position = stored.getLast().position();
       }
@@ -85,6 +86,18 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
     } catch (RuntimeException e) {
       allow();
       throw e;
+    }
+  }
+
+  /**
+   * Here and not where it is handled, so that one page is read while the one before is written. One
+   * that cannot be read fails again when its turn comes.
+   */
+  private static void read(TrackedEventMessage<?> message) {
+    try {
+      message.getPayload();
+    } catch (SerializationException unreadable) {
+      // Not this thread's to say.
     }
   }
 

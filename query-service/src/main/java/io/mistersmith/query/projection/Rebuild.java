@@ -9,8 +9,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * One rebuild beside the tables that are read, in this process: it follows the log from its
- * beginning, is compared when it has caught up, and goes on following until it takes their place or
- * is abandoned.
+ * beginning, is indexed and compared when it has caught up, and goes on following until it takes
+ * their place or is abandoned.
  */
 final class Rebuild {
   private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
@@ -31,6 +31,8 @@ final class Rebuild {
   private final Pace pace = new Pace();
   private volatile boolean compared;
   private volatile boolean switches;
+  private volatile boolean closed;
+  private @Nullable Thread comparing;
 
   Rebuild(
       Group group,
@@ -87,8 +89,9 @@ final class Rebuild {
       next.stop();
       log.fail(group, full);
     }
-    if (!compared && full == null && next.isRunning() && hasCaughtUp()) {
-      compare();
+    if (comparing == null && full == null && next.isRunning() && hasCaughtUp()) {
+      // Not here: it takes as long as there are rows, and this instance has to be heard of.
+      comparing = Thread.ofVirtual().name(next.name() + "-compare").start(this::compare);
     }
     return switches;
   }
@@ -103,21 +106,30 @@ final class Rebuild {
   }
 
   private void compare() {
-    log.state(group, "comparing");
     try {
+      tables.index(group);
+      log.state(group, "comparing");
       Difference difference = tables.compare(group, Math.min(position(), positions.of(group)));
+      if (closed) {
+        return;
+      }
       log.compared(group, difference);
       compared = true;
       switches = when == Switch.ALWAYS || (when == Switch.WHEN_EQUAL && difference.rows() == 0);
       LOG.info("{} built anew: {} row versions differ", group.processor(), difference.rows());
-    } catch (DataAccessException e) {
-      LOG.error("{} cannot be compared", next.name(), e);
+    } catch (RuntimeException e) {
+      if (closed) {
+        return;
+      }
+      LOG.error("{} cannot be indexed or compared", next.name(), e);
       next.stop();
-      log.fail(group, "The rows could not be compared; the log of the service says why.");
+      log.fail(
+          group, "The rows could not be indexed or compared; the log of the service says why.");
     }
   }
 
   void close(@Nullable String state) {
+    closed = true;
     next.close();
     if (state != null) {
       log.state(group, state);

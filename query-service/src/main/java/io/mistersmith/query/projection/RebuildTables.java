@@ -18,13 +18,18 @@ final class RebuildTables {
     this.transaction = transaction;
   }
 
-  /** Empty ones, and nothing left of an earlier attempt. */
+  /** Empty ones with their keys alone, and nothing left of an earlier attempt. */
   void begin(Group group) {
     transaction.executeWithoutResult(
         _ -> {
           call("begin_rebuild", group);
           forget(ProjectionFactory.nextName(group));
         });
+  }
+
+  /** What readers will need, once they are filled. */
+  void index(Group group) {
+    call("index_rebuilt", group);
   }
 
   /**
