@@ -227,15 +227,49 @@ class AuditStory {
             """);
     client.awaitTask(slow, "running");
 
+    String run = client.get("/api/v1/tasks/" + slow).body().path("run_id").asText();
+
     Said going = platform.smith("replay", slow);
+    Said goingRun = platform.smith("replay", run);
     Said unknown = platform.smith("replay", "run_unknown");
+    JsonNode pastTheCommandLine = playedByHand(run);
     client.post("/api/v1/tasks/" + slow + "/cancel", "{\"reason\":\"enough\"}");
 
     assertThat(going.exitCode()).isEqualTo(1);
-    assertThat(going.text()).contains("run_still_going");
+    assertThat(going.text()).contains("run_still_going", run);
+    assertThat(goingRun.exitCode()).isEqualTo(1);
+    assertThat(goingRun.text()).contains("run_still_going", run);
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.text()).contains("404");
+    assertThat(pastTheCommandLine.at("/error/code").asText()).isEqualTo("record_unusable");
+    assertThat(pastTheCommandLine.at("/error/message").asText()).contains("run_still_going");
     client.awaitAgent(agent, "running", "idle");
+  }
+
+  /** What {@code smith replay} does behind its own look at the run: the task as it ended. */
+  private static JsonNode playedByHand(String run) {
+    String capability = "replay." + run;
+    String player =
+        client
+            .post(
+                "/api/v1/agents",
+                """
+                {"role":"Auditor","executor":"recorded","model":"%s","capabilities":["%s"]}\
+                """
+                    .formatted(run, capability))
+            .body()
+            .path("agent_id")
+            .asText();
+    String task =
+        client.submit(
+            """
+            {"description":"take a while","required_capabilities":["%s"],"max_attempts":1,
+             "parameters":{"script":[{"say":"begun"},{"delay_ms":60000}]}}\
+            """
+                .formatted(capability));
+    client.awaitTask(task, "failed");
+    client.post("/api/v1/agents/" + player + "/commands/stop", "{\"reason\":\"seen\"}");
+    return client.get("/api/v1/tasks/" + task).body();
   }
 
   @Test
