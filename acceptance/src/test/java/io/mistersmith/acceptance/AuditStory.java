@@ -54,7 +54,9 @@ class AuditStory {
 
   @AfterAll
   static void down() {
-    platform.close();
+    if (platform != null) {
+      platform.close();
+    }
   }
 
   @Test

@@ -60,7 +60,9 @@ class FaultStory {
 
   @AfterAll
   static void down() {
-    platform.close();
+    if (platform != null) {
+      platform.close();
+    }
   }
 
   @Test

@@ -33,7 +33,9 @@ class OperationsStory {
 
   @AfterAll
   static void down() {
-    platform.close();
+    if (platform != null) {
+      platform.close();
+    }
   }
 
   @Test

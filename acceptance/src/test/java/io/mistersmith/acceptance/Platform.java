@@ -97,8 +97,13 @@ final class Platform implements AutoCloseable {
 
   static Platform up(Path home, Map<String, String> more, String... flags) {
     Platform platform = new Platform(home, more);
-    platform.upAgain(flags);
-    return platform;
+    try {
+      platform.upAgain(flags);
+      return platform;
+    } catch (AssertionError notUp) {
+      platform.close();
+      throw notUp;
+    }
   }
 
   /** Starts whatever is not running. */

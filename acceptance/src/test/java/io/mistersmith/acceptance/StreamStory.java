@@ -27,7 +27,9 @@ class StreamStory {
 
   @AfterAll
   static void down() {
-    platform.close();
+    if (platform != null) {
+      platform.close();
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.mistersmith.runner.agent;
 
-import io.mistersmith.api.Usd;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.error.ErrorId;
@@ -15,7 +14,6 @@ import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -54,7 +52,6 @@ final class AgentLife {
   private final Runnable onEnd;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(WAITING_ORDERS);
   private final Thread thread;
-  private volatile @Nullable Bench current;
   private volatile @Nullable Running running;
   private volatile @Nullable RunId cancelled;
   private volatile boolean paused;
@@ -73,7 +70,14 @@ final class AgentLife {
       Runnable onEnd) {
     this.id = id;
     this.spec = spec;
-    this.supply = new WorkerSupply(id, spec, nursery, reports, () -> stopping);
+    this.supply =
+        new WorkerSupply(
+            id,
+            spec,
+            nursery,
+            reports,
+            () -> stopping,
+            died -> orders.offer(new Order.WorkerDied(died)));
     this.reports = reports;
     this.tasks = tasks;
     this.circuits = circuits;
@@ -96,7 +100,7 @@ final class AgentLife {
 
   /** For the list of workers; null while none is up. */
   @Nullable Bench current() {
-    return current;
+    return supply.current();
   }
 
   @Nullable Assignment running() {
@@ -120,7 +124,7 @@ final class AgentLife {
 
   /** Not while the breaker around its model is open: tasks wait for somebody else, or for then. */
   boolean mayWork() {
-    Bench warm = current;
+    Bench warm = supply.current();
     return warm != null
         && !paused
         && !stopping
@@ -131,7 +135,7 @@ final class AgentLife {
     if (stopping) {
       return "stopping";
     }
-    if (current == null) {
+    if (supply.current() == null) {
       return "starting";
     }
     return running != null ? "busy" : paused ? "paused" : "idle";
@@ -169,7 +173,7 @@ final class AgentLife {
   }
 
   boolean restart() {
-    Bench worker = current;
+    Bench worker = supply.current();
     takeAwayIf(true);
     return orders.offer(new Order.Restart(worker));
   }
@@ -179,7 +183,7 @@ final class AgentLife {
     departing = true;
     stopping = true;
     takeAwayIf(true);
-    if (!orders.offer(new Order.Stop()) || current == null) {
+    if (!orders.offer(new Order.Stop()) || supply.current() == null) {
       thread.interrupt();
     }
   }
@@ -196,21 +200,18 @@ final class AgentLife {
     if (now != null) {
       now.stop().complete(EndedBy.TAKEN_AWAY);
     }
-    Bench worker = current;
-    if (worker != null) {
-      worker.worker().kill();
-    }
+    supply.kill();
   }
 
   private void live() {
     try {
-      Bench first = up("starting", null);
+      Bench first = supply.first();
       reports.announce(id, spec, first.executor(), first.worker().pid());
       announced = true;
       while (follow(orders.take())) {
         LOG.debug("{} waits", id);
       }
-      end();
+      supply.end();
       stopped();
     } catch (WorkerFailed failed) {
       gaveUp(failed);
@@ -233,13 +234,14 @@ final class AgentLife {
           perform(assignment);
         }
       }
-      case Order.WorkerDied(Bench dead) when dead.equals(current) && !stopping ->
+      case Order.WorkerDied(Bench dead) when dead.equals(supply.current()) && !stopping ->
           throw WorkerFailed.because(
               TaskError.Category.FATAL,
               "worker_died",
               "Worker " + dead.worker().pid() + " ended by itself, without a task");
       case Order.WorkerDied _ -> {}
-      case Order.Restart(Bench old) when Objects.equals(old, current) && !stopping -> refresh();
+      case Order.Restart(Bench old) when Objects.equals(old, supply.current()) && !stopping ->
+          refresh();
       case Order.Restart _ -> {}
       case Order.Stop _ -> {
         return false;
@@ -249,7 +251,7 @@ final class AgentLife {
   }
 
   private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
-    Bench worker = benchFor(assignment);
+    Bench worker = supply.benchFor(assignment);
     CompletableFuture<EndedBy> stop = new CompletableFuture<>();
     running = new Running(assignment, stop);
     try {
@@ -278,49 +280,6 @@ final class AgentLife {
     }
   }
 
-  /**
-   * The CLI counts for itself what it spends, by a limit that it is started with; one that keeps
-   * its session is only watched from outside.
-   */
-  private boolean isFit(Bench warm, Assignment assignment) {
-    return warm.worker().isAlive()
-        && (keepsItsSession() || Usd.same(warm.identity().maySpendUsd(), assignment.maySpendUsd()));
-  }
-
-  private boolean keepsItsSession() {
-    return spec.session().equals("per_agent");
-  }
-
-  /** Null when there is none, and the agent is about to end. */
-  private @Nullable Bench benchFor(Assignment assignment)
-      throws WorkerFailed, InterruptedException {
-    Bench warm = current;
-    if (warm == null || stopping) {
-      return warm;
-    }
-    String session = assignment.resumeSession();
-    return session == null || warm.identity().session().id().equals(session)
-        ? anew(warm, assignment)
-        : resuming(session, warm, assignment);
-  }
-
-  private Bench anew(Bench warm, Assignment assignment) throws WorkerFailed, InterruptedException {
-    return isFit(warm, assignment) ? warm : replace(assignment.maySpendUsd());
-  }
-
-  /** A worker that goes on in that session; when that cannot be, one that begins anew. */
-  private Bench resuming(String session, Bench warm, Assignment assignment)
-      throws WorkerFailed, InterruptedException {
-    try {
-      Bench again = supply.resuming(session, assignment.maySpendUsd());
-      end();
-      return taken(again);
-    } catch (WorkerFailed refused) {
-      LOG.info("{} begins anew: {}", id, refused.getMessage());
-      return anew(warm, assignment).notResumed(refused.failure().code());
-    }
-  }
-
   /** Given to us before the breaker opened, or as one of several on trial: it waits its turn. */
   private boolean awaitModel(
       Breaker breaker, CompletableFuture<EndedBy> stop, Assignment assignment)
@@ -339,7 +298,7 @@ final class AgentLife {
   private Ran run(
       Assignment assignment, Bench worker, Breaker breaker, CompletableFuture<EndedBy> stop)
       throws InterruptedException {
-    boolean last = !keepsItsSession();
+    boolean last = !supply.keepsItsSession();
     boolean noted = false;
     try {
       Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
@@ -363,33 +322,8 @@ final class AgentLife {
   }
 
   private void refresh() throws WorkerFailed, InterruptedException {
-    Bench fresh = replace(null);
+    Bench fresh = supply.replace(null);
     reports.state(id, "idle", fresh.worker().pid());
-  }
-
-  private Bench replace(@Nullable BigDecimal maySpendUsd)
-      throws WorkerFailed, InterruptedException {
-    end();
-    return up("worker_replaced", maySpendUsd);
-  }
-
-  private void end() throws InterruptedException {
-    Bench worker = current;
-    current = null;
-    if (worker != null) {
-      worker.worker().end(false);
-    }
-  }
-
-  private Bench up(String status, @Nullable BigDecimal maySpendUsd)
-      throws WorkerFailed, InterruptedException {
-    return taken(supply.next(status, maySpendUsd));
-  }
-
-  private Bench taken(Bench worker) {
-    current = worker;
-    worker.worker().onEnd(() -> orders.offer(new Order.WorkerDied(worker)));
-    return worker;
   }
 
   private void stopped() throws InterruptedException {

@@ -1,9 +1,11 @@
 package io.mistersmith.runner.agent;
 
+import io.mistersmith.api.Usd;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.runner.task.TaskRunner.Bench;
 import io.mistersmith.runner.worker.WorkerFailed;
 import io.mistersmith.runner.worker.WorkerSession;
@@ -11,11 +13,15 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings up one agent's workers, again and again where that can help. */
+/**
+ * One agent's workers, one at a time: which one takes a task, and bringing them up again and again
+ * where that can help.
+ */
 final class WorkerSupply {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSupply.class);
@@ -33,25 +39,114 @@ final class WorkerSupply {
   private final Nursery nursery;
   private final AgentReports reports;
   private final BooleanSupplier noLongerWanted;
+  private final Consumer<Bench> onDeath;
+  private volatile @Nullable Bench current;
 
+  /**
+   * @param onDeath gets each worker that has ended, by itself or not
+   */
   WorkerSupply(
       AgentId agent,
       AgentSpec spec,
       Nursery nursery,
       AgentReports reports,
-      BooleanSupplier noLongerWanted) {
+      BooleanSupplier noLongerWanted,
+      Consumer<Bench> onDeath) {
     this.agent = agent;
     this.spec = spec;
     this.nursery = nursery;
     this.reports = reports;
     this.noLongerWanted = noLongerWanted;
+    this.onDeath = onDeath;
+  }
+
+  /** Null while none is up. */
+  @Nullable Bench current() {
+    return current;
+  }
+
+  Bench first() throws WorkerFailed, InterruptedException {
+    return up("starting", null);
+  }
+
+  boolean keepsItsSession() {
+    return spec.session().equals("per_agent");
+  }
+
+  /** Who takes that task; null when there is none, and the agent is about to end. */
+  @Nullable Bench benchFor(Assignment assignment) throws WorkerFailed, InterruptedException {
+    Bench warm = current;
+    if (warm == null || noLongerWanted.getAsBoolean()) {
+      return warm;
+    }
+    String session = assignment.resumeSession();
+    return session == null || warm.identity().session().id().equals(session)
+        ? anew(warm, assignment)
+        : resuming(session, warm, assignment);
+  }
+
+  private Bench anew(Bench warm, Assignment assignment) throws WorkerFailed, InterruptedException {
+    return isFit(warm, assignment) ? warm : replace(assignment.maySpendUsd());
+  }
+
+  /** A worker that goes on in that session; when that cannot be, one that begins anew. */
+  private Bench resuming(String session, Bench warm, Assignment assignment)
+      throws WorkerFailed, InterruptedException {
+    try {
+      Bench again = inSession(session, assignment.maySpendUsd());
+      end();
+      return taken(again);
+    } catch (WorkerFailed refused) {
+      LOG.info("{} begins anew: {}", agent, refused.getMessage());
+      return anew(warm, assignment).notResumed(refused.failure().code());
+    }
+  }
+
+  /**
+   * The CLI counts for itself what it spends, by a limit that it is started with; one that keeps
+   * its session is only watched from outside.
+   */
+  private boolean isFit(Bench warm, Assignment assignment) {
+    return warm.worker().isAlive()
+        && (keepsItsSession() || Usd.same(warm.identity().maySpendUsd(), assignment.maySpendUsd()));
+  }
+
+  Bench replace(@Nullable BigDecimal maySpendUsd) throws WorkerFailed, InterruptedException {
+    end();
+    return up("worker_replaced", maySpendUsd);
+  }
+
+  void end() throws InterruptedException {
+    Bench worker = current;
+    current = null;
+    if (worker != null) {
+      worker.worker().end(false);
+    }
+  }
+
+  void kill() {
+    Bench worker = current;
+    if (worker != null) {
+      worker.worker().kill();
+    }
+  }
+
+  private Bench up(String status, @Nullable BigDecimal maySpendUsd)
+      throws WorkerFailed, InterruptedException {
+    return taken(next(status, maySpendUsd));
+  }
+
+  private Bench taken(Bench worker) {
+    current = worker;
+    worker.worker().onEnd(() -> onDeath.accept(worker));
+    return worker;
   }
 
   /**
    * @param status under which the token is reported: starting or worker_replaced
    * @param maySpendUsd in the worker's whole life; null: what is configured
    */
-  Bench next(String status, @Nullable BigDecimal maySpendUsd)
+  private Bench next(String status, @Nullable BigDecimal maySpendUsd)
       throws WorkerFailed, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
@@ -74,7 +169,7 @@ final class WorkerSupply {
    *
    * @throws WorkerFailed when that session cannot be taken up here
    */
-  Bench resuming(String session, @Nullable BigDecimal maySpendUsd)
+  private Bench inSession(String session, @Nullable BigDecimal maySpendUsd)
       throws WorkerFailed, InterruptedException {
     if (!nursery.has(session)) {
       throw WorkerFailed.because(
