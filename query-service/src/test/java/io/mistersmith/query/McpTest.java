@@ -173,6 +173,8 @@ class McpTest {
     assertThat(error(platform.post("/mcp", "{\"jsonrpc\":")).path("code").asInt())
         .isEqualTo(-32700);
     assertThat(error(platform.post("/mcp", "")).path("code").asInt()).isEqualTo(-32700);
+    assertThat(error(platform.post("/mcp", "{\"jsonrpc\":1e-999999999}")).path("code").asInt())
+        .isEqualTo(-32700);
     HttpResponse<String> unknown = call("tools/vanish", "{}");
     assertThat(unknown.statusCode()).isEqualTo(200);
     assertThat(error(unknown).path("code").asInt()).isEqualTo(-32601);

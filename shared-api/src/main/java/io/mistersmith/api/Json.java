@@ -1,11 +1,13 @@
 package io.mistersmith.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,10 +19,13 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -39,6 +44,9 @@ public final class Json {
   /** Longest number that is read, in characters. */
   public static final int MAX_NUMBER = 100;
 
+  /** Largest exponent of a number from outside, up or down; every double has less. */
+  public static final int MAX_EXPONENT = 400;
+
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -49,7 +57,24 @@ public final class Json {
   public static final ObjectMapper LENIENT =
       strict().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  private static final ObjectMapper OUTSIDE = strict().setNodeFactory(new BoundedNumbers());
+
   private Json() {}
+
+  /**
+   * Reads what comes from outside: one strict JSON text whose numbers can be computed with.
+   *
+   * @return a missing node when there is nothing
+   * @throws JsonProcessingException saying what is wrong, and where
+   * @throws IOException when it is not UTF-8
+   */
+  public static JsonNode tree(byte[] body) throws IOException {
+    try {
+      return OUTSIDE.readTree(body);
+    } catch (ExponentTooLarge e) {
+      throw new JsonParseException(null, e.getMessage());
+    }
+  }
 
   /** A new mapper, strict, that the caller may configure further. */
   public static ObjectMapper strict() {
@@ -115,6 +140,27 @@ public final class Json {
   /** An instant in the platform's one form, {@code 2025-07-09T15:30:00.123Z}. */
   public static String time(Instant instant) {
     return MILLIS.format(instant);
+  }
+
+  private static final class ExponentTooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ExponentTooLarge() {
+      super("A number has an exponent beyond " + MAX_EXPONENT, null, false, false);
+    }
+  }
+
+  /** Adding 1 to 1e-999999999 would take a gigabyte. */
+  private static final class BoundedNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public ValueNode numberNode(BigDecimal number) {
+      if (Math.abs((long) number.scale()) > MAX_EXPONENT) {
+        throw new ExponentTooLarge();
+      }
+      return super.numberNode(number);
+    }
   }
 
   private static final class InstantMillis extends JsonSerializer<Instant> {

@@ -17,7 +17,7 @@ final class Incoming {
   static ObjectNode message(byte[] body) {
     JsonNode message;
     try {
-      message = Json.STRICT.readTree(body);
+      message = Json.tree(body);
     } catch (JsonProcessingException e) {
       throw RpcError.of(RpcError.PARSE, "Parse error: " + Json.where(e));
     } catch (IOException notUtf8) {

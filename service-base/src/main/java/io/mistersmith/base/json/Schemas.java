@@ -68,7 +68,7 @@ public final class Schemas {
    */
   public static JsonNode parse(byte[] body) {
     try {
-      JsonNode json = Json.STRICT.readTree(body);
+      JsonNode json = Json.tree(body);
       if (json == null || json.isMissingNode()) {
         throw malformed("the body is empty");
       }

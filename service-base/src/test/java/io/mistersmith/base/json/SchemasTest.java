@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
   private final Schemas schemas = new Schemas();
@@ -96,6 +97,17 @@ class SchemasTest {
   @Test
   void refusesDeepNesting() {
     assertThat(refusalOf("[".repeat(100_000), SpawnAgent.class).code()).isEqualTo("malformed_json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-999999999", "1e999999999", "1e401", "-1e-401"})
+  void refusesNumbersThatNobodyCanComputeWith(String number) {
+    assertThat(refusalOf("{\"role\":%s}".formatted(number), SpawnAgent.class))
+        .satisfies(
+            refused -> {
+              assertThat(refused.code()).isEqualTo("malformed_json");
+              assertThat(refused.detail()).contains("exponent beyond 400");
+            });
   }
 
   @Test
