@@ -21,6 +21,7 @@ import io.mistersmith.api.letter.LetterEvent;
 import io.mistersmith.api.run.RunEvent;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskEvent.TaskCreated;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.query.agent.AgentBoardProjection;
@@ -71,6 +72,34 @@ class ProjectionsTest {
   @AfterAll
   static void stop() {
     platform.close();
+  }
+
+  @Test
+  void aTextWithNulIsShownWithAReplacementAndKeepsItsBackslashes() {
+    TaskId task = TaskId.random();
+    TaskCreated plain = created(task);
+    TaskCreated nul =
+        new TaskCreated(
+            task,
+            "a\0\0b, \\u0000 and \\\0",
+            plain.priority(),
+            plain.requiredCapabilities(),
+            Samples.json("{\"n\\u0000\":\"\\u0000\"}"),
+            plain.timeoutSeconds(),
+            plain.maxAttempts(),
+            plain.createdAt());
+    long position = platform.events.record("Task", task.value(), nul);
+
+    JsonNode view = platform.read("/api/v1/tasks/" + task + "?min_position=" + position);
+
+    assertThat(view.path("description").asText()).isEqualTo("a\uFFFD\uFFFDb, \\u0000 and \\\uFFFD");
+    assertThat(view.at("/parameters/n\uFFFD").asText()).isEqualTo("\uFFFD");
+    assertThat(
+            platform
+                .read("/api/v1/history?task_id=" + task + "&min_position=" + position)
+                .at("/data/0/tells")
+                .asText())
+        .startsWith("a\uFFFD\uFFFDb");
   }
 
   @Test

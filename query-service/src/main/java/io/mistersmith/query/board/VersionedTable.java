@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * made already, and is left out.
  */
 public final class VersionedTable<V> {
+  /** Not a backslash that is itself escaped, before the letters u0000. */
+  private static final Pattern ESCAPED_NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
   private final Place place;
   private final Table table;
   private final Class<V> type;
@@ -202,8 +206,14 @@ public final class VersionedTable<V> {
               opened.stream().map(v -> v.born).toArray(Long[]::new),
               opened.stream().map(v -> v.from).toArray(Long[]::new),
               opened.stream().map(v -> v.to).toArray(Long[]::new),
-              opened.stream().map(v -> Json.write(v.view.get())).toArray(String[]::new));
+              opened.stream().map(v -> storable(v.view.get())).toArray(String[]::new));
     }
+  }
+
+  /** Postgres reads no escaped NUL, so that a row with one would never be written. */
+  private static String storable(Object view) {
+    String json = Json.write(view);
+    return json.contains("\\u0000") ? ESCAPED_NUL.matcher(json).replaceAll("$1\uFFFD") : json;
   }
 
   private V parsed(String json) {

@@ -38,7 +38,8 @@ final class Facts {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String name = parser.currentName();
           if (parser.nextToken() == JsonToken.VALUE_STRING) {
-            fields.put(name, parser.getText());
+            // A column of text cannot hold NUL.
+            fields.put(name, parser.getText().replace('\0', '\uFFFD'));
           } else {
             parser.skipChildren();
           }
