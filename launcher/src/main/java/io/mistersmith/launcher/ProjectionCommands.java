@@ -61,7 +61,14 @@ final class ProjectionCommands extends Client {
   int reset(@Mixin Common common, @Parameters(paramLabel = "NAME") String name) {
     post(name, "reset");
     printer(common)
-        .one(follow(common, name, Function.identity(), now -> now.path("behind").asLong() > 0));
+        .one(
+            follow(
+                common,
+                name,
+                Function.identity(),
+                now ->
+                    !now.path("state").asText().equals("paused")
+                        && now.path("behind").asLong() > 0));
     return 0;
   }
 
@@ -133,7 +140,7 @@ final class ProjectionCommands extends Client {
         smith().err().println(line);
         said = line;
       }
-      if (view.path("state").asText().equals("paused") || !goesOn.test(now)) {
+      if (!goesOn.test(now)) {
         return view;
       }
       for (int i = 0; i < POLLS_BETWEEN_LOOKS; i++) {
