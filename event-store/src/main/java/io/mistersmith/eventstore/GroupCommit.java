@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 final class GroupCommit {
 
   /**
-   * Beyond this many appends a batch is cheap enough, and those who are late are better prepared
-   * meanwhile. Half of the callers that there are would make two commits out of one.
+   * For so many appends a leader waits at most. Waiting for fewer than come back would split them
+   * into two commits; beyond, a batch is cheap enough, and those who are late are better prepared
+   * meanwhile.
    */
   private static final int GATHERED = 64;
 

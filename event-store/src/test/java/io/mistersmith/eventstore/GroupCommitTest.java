@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
  */
 class GroupCommitTest {
 
-  private static final long LOCK = 5283946137422917L;
+  /** Every batch takes it. */
+  static final long LOCK = 5283946137422917L;
 
   private final TestStore store = new TestStore();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();

@@ -2,12 +2,15 @@ package io.mistersmith.eventstore;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.infra.PostgresServer;
 import io.mistersmith.migrations.DatabaseRole;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,10 +50,23 @@ class SeveralWritersTest {
 
   @Test
   void inTwoJvmsStayGaplessAndOrdered() throws Exception {
-    try (TestStore store = new TestStore()) {
+    try (TestStore store = new TestStore();
+        Connection blocker = store.database().ownerDataSource().getConnection();
+        Statement lock = blocker.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(" + GroupCommitTest.LOCK + ")");
       Process one = start(store, "one", 6, 40);
       Process two = start(store, "two", 6, 40);
       letGo(one, two);
+      await()
+          .until(
+              () ->
+                  store
+                      .value(
+                          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                              + " AND database = (SELECT oid FROM pg_database"
+                              + " WHERE datname = current_database())")
+                      .equals("2"));
+      lock.execute("SELECT pg_advisory_unlock(" + GroupCommitTest.LOCK + ")");
       int tries = output(one, Integer.MAX_VALUE).size() + output(two, Integer.MAX_VALUE).size();
 
       assertThat(one.waitFor()).isZero();
