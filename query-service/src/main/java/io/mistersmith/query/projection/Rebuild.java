@@ -31,7 +31,6 @@ final class Rebuild {
   private final Pace pace = new Pace();
   private volatile boolean compared;
   private volatile boolean switches;
-  private volatile boolean closed;
   private @Nullable Thread comparing;
 
   Rebuild(
@@ -107,10 +106,10 @@ final class Rebuild {
 
   private void compare() {
     try {
-      tables.index(group);
       log.state(group, "comparing");
+      tables.index(group);
       Difference difference = tables.compare(group, Math.min(position(), positions.of(group)));
-      if (closed) {
+      if (!next.isRunning()) {
         return;
       }
       log.compared(group, difference);
@@ -118,7 +117,7 @@ final class Rebuild {
       switches = when == Switch.ALWAYS || (when == Switch.WHEN_EQUAL && difference.rows() == 0);
       LOG.info("{} built anew: {} row versions differ", group.processor(), difference.rows());
     } catch (RuntimeException e) {
-      if (closed) {
+      if (!next.isRunning()) {
         return;
       }
       LOG.error("{} cannot be indexed or compared", next.name(), e);
@@ -129,7 +128,6 @@ final class Rebuild {
   }
 
   void close(@Nullable String state) {
-    closed = true;
     next.close();
     if (state != null) {
       log.state(group, state);

@@ -22,14 +22,14 @@ final class RebuildTables {
   void begin(Group group) {
     transaction.executeWithoutResult(
         _ -> {
-          call("begin_rebuild", group);
+          call("begin_rebuild", group.tables());
           forget(ProjectionFactory.nextName(group));
         });
   }
 
-  /** What readers will need, once they are filled. */
+  /** What readers will need, once they are filled. Each table has a statement's time for itself. */
   void index(Group group) {
-    call("index_rebuilt", group);
+    group.tables().forEach(table -> call("index_rebuilt", List.of(table)));
   }
 
   /**
@@ -40,7 +40,7 @@ final class RebuildTables {
     transaction.executeWithoutResult(
         _ -> {
           jdbc.execute("SET LOCAL lock_timeout = '5s'");
-          call("switch_rebuilt", group);
+          call("switch_rebuilt", group.tables());
           forget(group.processor());
           String next = ProjectionFactory.nextName(group);
           for (String rename :
@@ -60,7 +60,7 @@ final class RebuildTables {
   void abandon(Group group) {
     transaction.executeWithoutResult(
         _ -> {
-          call("abandon_rebuild", group);
+          call("abandon_rebuild", group.tables());
           forget(ProjectionFactory.nextName(group));
         });
   }
@@ -122,10 +122,8 @@ final class RebuildTables {
     jdbc.update("DELETE FROM read_model.dead_letter_entry WHERE processingGroup = ?", processor);
   }
 
-  private void call(String function, Group group) {
+  private void call(String function, List<String> tables) {
     jdbc.query(
-        "SELECT read_model." + function + "(?)",
-        _ -> {},
-        (Object) group.tables().toArray(String[]::new));
+        "SELECT read_model." + function + "(?)", _ -> {}, (Object) tables.toArray(String[]::new));
   }
 }
