@@ -1,3 +1,4 @@
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -29,19 +31,33 @@ import java.util.zip.ZipFile;
 
 /**
  * Checks a bundle of provable history with nothing but a JDK: java CheckBundle.java FILE [KEY.pem].
- * Shares no code with the platform; written from docs/doors/audit.md. Exit code 0: proven; 4: not.
+ * Shares no code with the platform; written from docs/doors/audit.md. Exit code 0: proven; 1: a file
+ * cannot be read; 2: wrong usage; 4: not proven.
  */
 class CheckBundle {
   static final HexFormat HEX = HexFormat.of();
+  static final String AGAIN = "fetch or export it again";
+  static final String DISTRUST = "do not rely on it, and ask its platform for another export";
 
   static class Refused extends RuntimeException {
-    Refused(String why) {
-      super(why);
+    Refused(String why, String advice) {
+      super(why + ": " + advice);
+    }
+  }
+
+  /** A file that was given cannot be used at all. */
+  static class Unusable extends RuntimeException {
+    Unusable(Path file, String why) {
+      super("Cannot read " + file + ": " + why + ".");
     }
   }
 
   static void require(boolean condition, String otherwise) {
-    if (!condition) throw new Refused(otherwise);
+    require(condition, otherwise, DISTRUST);
+  }
+
+  static void require(boolean condition, String otherwise, String advice) {
+    if (!condition) throw new Refused(otherwise, advice);
   }
 
   public static void main(String[] args) throws Exception {
@@ -50,19 +66,24 @@ class CheckBundle {
       System.exit(2);
     }
     try {
-      check(Path.of(args[0]), args.length == 2 ? Files.readString(Path.of(args[1])) : null);
-    } catch (Refused | IndexOutOfBoundsException | ClassCastException | NullPointerException
-        | IllegalArgumentException | java.util.zip.ZipException bad) {
-      System.out.println("NOT PROVEN  " + bad.getMessage());
-      System.exit(4);
-    } catch (IOException e) {
-      System.err.println("Cannot read " + args[0] + ": " + e.getMessage());
+      Path file = Path.of(args[0]);
+      List<PublicKey> kept = args.length == 2 ? keptKeys(Path.of(args[1])) : List.of();
+      seal(file);
+      check(file, kept);
+    } catch (Unusable none) {
+      System.err.println(none.getMessage());
       System.exit(1);
+    } catch (Refused bad) {
+      System.out.println("NOT PROVEN  " + bad.getMessage() + ".");
+      System.exit(4);
+    } catch (Exception | StackOverflowError malformed) {
+      System.out.println("NOT PROVEN  the file is whole, but no bundle that this program knows"
+          + " (" + malformed + "): " + DISTRUST + ".");
+      System.exit(4);
     }
   }
 
-  static void check(Path file, String keptKey) throws Exception {
-    seal(file);
+  static void check(Path file, List<PublicKey> kept) throws Exception {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       byte[] manifestText = all(zip, "manifest.json");
       Map<String, Object> manifest = object(new Json(utf8(manifestText)).value());
@@ -82,7 +103,8 @@ class CheckBundle {
         require(HEX.formatHex(sha256.digest()).equals(listed.get(name)), name + " was altered");
       }
       PublicKey key = key(utf8(all(zip, "key.pem")));
-      require(keptKey == null || keys(keptKey).contains(key), "signed with another key than yours");
+      require(kept.isEmpty() || kept.contains(key), "signed with another key than yours",
+          "give the key of the platform that it is from, or ask there for another export");
       require(signed(manifestText, utf8(all(zip, "manifest.sig")).strip(), key),
           "the manifest is not signed by the key");
       Map<String, Object> head = object(new Json(utf8(all(zip, "head.json"))).value());
@@ -109,28 +131,43 @@ class CheckBundle {
       require(transcripts.equals(derived), "a transcript is not what the events hold");
       System.out.printf("PROVEN      %d events, under the head of %d events signed at %s by key %s%n",
           events.count, size, head.get("signed_at"), HEX.formatHex(sha256().digest(key.getEncoded())));
-      if (keptKey == null) {
+      if (kept.isEmpty()) {
         System.out.println("            Compare the key with one that you know, or give it as the second argument.");
       }
     }
   }
 
   /** The last 64 bytes are the SHA-256, in hex, of all before them. */
-  static void seal(Path file) throws IOException {
-    long left = Files.size(file) - 64;
-    require(left > 0, "too short to be a bundle");
+  static void seal(Path file) {
     MessageDigest sha256 = sha256();
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = new BufferedInputStream(open(file))) {
+      long left = Files.size(file) - 64;
+      in.mark(4);
+      boolean zip = utf8(in.readNBytes(4)).equals("PK\3\4");
+      in.reset();
       byte[] buffer = new byte[1 << 16];
       while (left > 0) {
         int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-        require(read > 0, "cut off");
+        require(read > 0, "the file became shorter while it was read", AGAIN);
         sha256.update(buffer, 0, read);
         left -= read;
       }
       String seal = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
-      require(seal.equals(HEX.formatHex(sha256.digest())), "the file was cut or a byte of it changed");
+      require(!seal.isEmpty(), "the file is empty", AGAIN);
+      boolean sealed = seal.matches("[0-9a-f]{64}");
+      require(zip || sealed, "the file is no zip archive", "give one that smith audit export has written");
+      require(sealed, "the end of the file was cut off", AGAIN);
+      require(seal.equals(HEX.formatHex(sha256.digest())), "a byte of the file was changed", AGAIN);
+    } catch (IOException e) {
+      throw new Unusable(file, e.getMessage());
     }
+  }
+
+  static InputStream open(Path file) throws IOException {
+    if (!Files.exists(file)) throw new Unusable(file, "there is no such file");
+    if (Files.isDirectory(file)) throw new Unusable(file, "it is a directory");
+    if (!Files.isReadable(file)) throw new Unusable(file, "permission denied");
+    return Files.newInputStream(file);
   }
 
   /** Reads events and proof side by side while it walks down the tree. */
@@ -157,6 +194,14 @@ class CheckBundle {
       String line = lines.readLine();
       next = line == null ? null : object(new Json(line).value());
       position = next == null ? Long.MAX_VALUE : number(next, "position");
+      if (next == null) return;
+      require(range ? position == last + 1 : position > last, "event " + (last + 1) + " is missing");
+      last = position;
+      if (!range) {
+        String aggregate = (String) next.get("aggregate_id");
+        long expected = sequences.merge(aggregate, 0L, (before, zero) -> before + 1);
+        require(number(next, "sequence_number") == expected, "event " + expected + " of " + aggregate + " is missing");
+      }
     }
 
     /** The root of the leaves [from, to): of RFC 6962, with a given hash where no event is shown. */
@@ -177,13 +222,7 @@ class CheckBundle {
     }
 
     byte[] take() throws IOException {
-      require(range ? position == last + 1 : position > last, "event " + (last + 1) + " is missing");
       String aggregate = (String) next.get("aggregate_id");
-      if (!range) {
-        long expected = sequences.merge(aggregate, 0L, (before, zero) -> before + 1);
-        require(number(next, "sequence_number") == expected, "event " + expected + " of " + aggregate + " is missing");
-      }
-      last = position;
       count++;
       String payload = (String) next.get("payload");
       if (next.get("type").equals("run.output_recorded")) {
@@ -243,19 +282,33 @@ class CheckBundle {
     return sha256.digest();
   }
 
-  static PublicKey key(String pem) throws Exception {
-    return keys(pem).get(0);
+  static PublicKey key(String pem) {
+    try {
+      return keys(pem).get(0);
+    } catch (IllegalArgumentException | GeneralSecurityException none) {
+      throw new Refused("key.pem holds no Ed25519 public key", DISTRUST);
+    }
+  }
+
+  static List<PublicKey> keptKeys(Path file) {
+    try (InputStream in = open(file)) {
+      return keys(utf8(in.readAllBytes()));
+    } catch (IllegalArgumentException | GeneralSecurityException none) {
+      throw new Unusable(file, "it holds no Ed25519 public key in PEM; give what smith audit key has printed");
+    } catch (IOException e) {
+      throw new Unusable(file, e.getMessage());
+    }
   }
 
   /** A file may hold the keys of a platform from before and after a rotation. */
-  static List<PublicKey> keys(String pem) throws Exception {
+  static List<PublicKey> keys(String pem) throws GeneralSecurityException {
     List<PublicKey> keys = new ArrayList<>();
     Matcher block = Pattern.compile("-----BEGIN PUBLIC KEY-----([^-]*)-----END PUBLIC KEY-----").matcher(pem);
     while (block.find()) {
       keys.add(KeyFactory.getInstance("Ed25519")
           .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)))));
     }
-    require(!keys.isEmpty(), "there is no public key");
+    if (keys.isEmpty()) throw new IllegalArgumentException();
     return keys;
   }
 

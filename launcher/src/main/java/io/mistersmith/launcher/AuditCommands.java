@@ -1,5 +1,6 @@
 package io.mistersmith.launcher;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.infra.FileTrees;
@@ -9,6 +10,7 @@ import io.mistersmith.proof.Keys;
 import io.mistersmith.proof.Proofs;
 import io.mistersmith.proof.TreeHead;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -240,7 +242,7 @@ final class AuditCommands extends Client {
       if (!lines.isEmpty()) {
         return TreeHead.of(Rest.JSON.readTree(lines.getLast()));
       }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException | IllegalArgumentException no) {
+    } catch (JsonProcessingException | CharacterCodingException | IllegalArgumentException no) {
       // said below
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -254,8 +256,11 @@ final class AuditCommands extends Client {
   static List<PublicKey> publicKeys(Path file) {
     try {
       return Keys.publicKeys(Files.readString(file));
-    } catch (IllegalArgumentException no) {
-      throw new InfraException("%s holds no Ed25519 public key in PEM.".formatted(file), no);
+    } catch (IllegalArgumentException | CharacterCodingException no) {
+      throw new InfraException(
+          "%s holds no Ed25519 public key in PEM; give what ./smith audit key has printed."
+              .formatted(file),
+          no);
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -52,10 +52,23 @@ final class Bundles {
       return true;
     } catch (BundleRefused refused) {
       out.println(
-          "NOT PROVEN  %s: %s".formatted(refused.code(), Printer.clean(refused.explanation())));
+          "NOT PROVEN  %s: %s %s"
+              .formatted(
+                  refused.code(), Printer.clean(refused.explanation()), advice(refused.code())));
       return false;
     } catch (IOException e) {
       throw new InfraException("Cannot read %s: %s.".formatted(file, FileTrees.reason(e)), e);
     }
+  }
+
+  private static String advice(String code) {
+    return switch (code) {
+      case "bundle_cut", "bundle_altered" -> "Fetch or export it again.";
+      case "bundle_unreadable", "bundle_format" ->
+          "Give a file that ./smith audit export has written.";
+      case "wrong_key" ->
+          "Give the key of the platform that it is from, or ask there for another export.";
+      default -> "Do not rely on it, and ask its platform for another export.";
+    };
   }
 }

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +28,7 @@ final class BundleFiles implements AutoCloseable {
   static final ObjectMapper JSON = mapper();
   private static final int SMALL = 1 << 20;
   private static final int MANIFEST = 64 << 20;
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
 
   private final ZipFile zip;
   private final byte[] manifestText;
@@ -54,12 +58,13 @@ final class BundleFiles implements AutoCloseable {
 
   /** Finds any change of any byte, also where a zip archive would not mind. */
   private static void requireSeal(Path file) throws IOException, BundleRefused {
-    MessageDigest sha256 = Merkle.sha256();
-    long left = Files.size(file) - Bundle.SEAL;
-    if (left <= 0) {
-      throw new BundleRefused("bundle_cut", "The file is too short to be a bundle.");
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a directory");
     }
+    long left = Files.size(file) - Bundle.SEAL;
+    MessageDigest sha256 = Merkle.sha256();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      boolean zip = beginsAsZip(in);
       byte[] buffer = new byte[1 << 16];
       while (left > 0) {
         int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
@@ -70,14 +75,27 @@ final class BundleFiles implements AutoCloseable {
         left -= read;
       }
       String seal = new String(in.readNBytes(Bundle.SEAL), StandardCharsets.US_ASCII);
+      if (seal.isEmpty()) {
+        throw new BundleRefused("bundle_cut", "The file is empty.");
+      }
       if (!seal.matches("[0-9a-f]{64}")) {
-        throw new BundleRefused(
-            "bundle_cut", "The file does not end as a bundle does: it is cut off, or is none.");
+        throw zip
+            ? new BundleRefused(
+                "bundle_cut", "The file does not end as it was written: its end was cut off.")
+            : new BundleRefused("bundle_unreadable", "The file is no zip archive.");
       }
       if (!seal.equals(HexFormat.of().formatHex(sha256.digest()))) {
         throw new BundleRefused("bundle_altered", "A byte of the file was changed.");
       }
     }
+  }
+
+  /** Leaves the stream at its beginning. */
+  private static boolean beginsAsZip(InputStream in) throws IOException {
+    in.mark(ZIP.length);
+    boolean zip = Arrays.equals(in.readNBytes(ZIP.length), ZIP);
+    in.reset();
+    return zip;
   }
 
   JsonNode manifest() {
@@ -117,7 +135,7 @@ final class BundleFiles implements AutoCloseable {
     try (InputStream in = new DigestInputStream(new Limited(stream(name), listed), sha256)) {
       reading.of(in);
       in.transferTo(java.io.OutputStream.nullOutputStream());
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BundleRefused("file_altered", name + " is damaged.");
     }
     if (!HexFormat.of().formatHex(sha256.digest()).equals(listed.path("sha256").asText())) {
@@ -176,7 +194,7 @@ final class BundleFiles implements AutoCloseable {
   private byte[] bytes(String name, int most) throws IOException, BundleRefused {
     try (InputStream in = stream(name)) {
       return in.readNBytes(most);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BundleRefused("file_altered", name + " is damaged.");
     }
   }

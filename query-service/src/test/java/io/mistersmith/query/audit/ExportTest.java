@@ -211,7 +211,7 @@ class ExportTest {
         .isEqualTo("bundle_altered");
     assertThat(imported(again, 422).path("code").asText()).isEqualTo("events_missing");
     assertThat(imported(Files.writeString(dir.resolve("no.zip"), "no"), 422).path("code").asText())
-        .isEqualTo("bundle_cut");
+        .isEqualTo("bundle_unreadable");
     assertThat(platform.read("/api/v1/audit/imports").path("data")).hasSize((int) before);
   }
 
