@@ -128,14 +128,7 @@ final class ProjectionCommands extends Client {
     while (true) {
       JsonNode view = rest().get(path(name));
       JsonNode now = part.apply(view);
-      String line =
-          "%s: position %d, %d behind, %s events/s, %s s left"
-              .formatted(
-                  now.path("state").asText(),
-                  now.path("position").asLong(),
-                  now.path("behind").asLong(),
-                  now.path("events_per_second").asText(),
-                  now.path("eta_seconds").isNull() ? "?" : now.path("eta_seconds").asText());
+      String line = line(now);
       if (!common.json() && !line.equals(said)) {
         smith().err().println(line);
         said = line;
@@ -150,6 +143,24 @@ final class ProjectionCommands extends Client {
         throw new InfraException("Interrupted.");
       }
     }
+  }
+
+  private static String line(JsonNode now) {
+    JsonNode compared = now.path("difference");
+    return compared.isObject()
+        ? "%s: %d of about %d row versions compared, %d differ"
+            .formatted(
+                now.path("state").asText(),
+                compared.path("compared").asLong(),
+                compared.path("about").asLong(),
+                compared.path("rows").asLong())
+        : "%s: position %d, %d behind, %s events/s, %s s left"
+            .formatted(
+                now.path("state").asText(),
+                now.path("position").asLong(),
+                now.path("behind").asLong(),
+                now.path("events_per_second").asText(),
+                now.path("eta_seconds").isNull() ? "?" : now.path("eta_seconds").asText());
   }
 
   private JsonNode post(String name, String operation) {

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the group within {@code look}
  * @param maxParkedPerSequence parked events of one sequence; so many stop the group
  * @param claimTimeout a group whose token was not renewed for so long is free for another instance
+ * @param comparisonPage rows of one side that one statement compares with what was built anew
+ * @param indexTimeout of the indexes of one table that was built anew
  * @param look how often each instance looks for pauses
  * @param lease how long a pause holds when the instance that took it dies
  */
@@ -20,11 +22,20 @@ public record ProjectionSettings(
     @DefaultValue("1000") int batch,
     @DefaultValue("1024") int maxParkedSequences,
     @DefaultValue("1024") int maxParkedPerSequence,
+    @DefaultValue("10000") int comparisonPage,
+    @DefaultValue("10m") Duration indexTimeout,
     @DefaultValue("5s") Duration claimTimeout,
     @DefaultValue("250ms") Duration look,
     @DefaultValue("30s") Duration lease) {
 
   public static final ProjectionSettings DEFAULTS =
       new ProjectionSettings(
-          1000, 1024, 1024, Duration.ofSeconds(5), Duration.ofMillis(250), Duration.ofSeconds(30));
+          1000,
+          1024,
+          1024,
+          10_000,
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(250),
+          Duration.ofSeconds(30));
 }

@@ -63,7 +63,7 @@ public class Projections implements SmartLifecycle {
             factory,
             operations,
             positions,
-            new RebuildTables(jdbc, transaction),
+            new RebuildTables(jdbc, transaction, settings),
             new RebuildLog(jdbc, settings.lease()));
     for (Group group : Group.values()) {
       live.put(group, factory.live(group));

@@ -2,6 +2,7 @@ package io.mistersmith.query.projection;
 
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Positions;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,11 +109,13 @@ final class Rebuild {
     try {
       log.state(group, "comparing");
       tables.index(group);
-      Difference difference = tables.compare(group, Math.min(position(), positions.of(group)));
+      Difference difference =
+          tables.compare(group, Math.min(position(), positions.of(group)), this::lookedAt);
       if (!next.isRunning()) {
         return;
       }
-      log.compared(group, difference);
+      log.difference(group, difference);
+      log.state(group, "compared");
       compared = true;
       switches = when == Switch.ALWAYS || (when == Switch.WHEN_EQUAL && difference.rows() == 0);
       LOG.info("{} built anew: {} row versions differ", group.processor(), difference.rows());
@@ -125,6 +128,13 @@ final class Rebuild {
       log.fail(
           group, "The rows could not be indexed or compared; the log of the service says why.");
     }
+  }
+
+  private void lookedAt(Difference soFar) {
+    if (!next.isRunning()) {
+      throw new CancellationException("The rebuild was stopped while its rows were compared");
+    }
+    log.difference(group, soFar);
   }
 
   void close(@Nullable String state) {

@@ -83,11 +83,8 @@ final class RebuildLog {
     set("alive_at = now(), state = ?", group, state);
   }
 
-  void compared(Group group, Difference difference) {
-    set(
-        "alive_at = now(), state = 'compared', difference = ?::json",
-        group,
-        Json.write(difference));
+  void difference(Group group, Difference difference) {
+    set("alive_at = now(), difference = ?::json", group, Json.write(difference));
   }
 
   void fail(Group group, String why) {

@@ -2,20 +2,22 @@ package io.mistersmith.query.projection;
 
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Place;
-import io.mistersmith.query.board.Table;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The tables beside the ones that are read. */
 final class RebuildTables {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
+  private final ProjectionSettings settings;
 
-  RebuildTables(JdbcTemplate jdbc, TransactionTemplate transaction) {
+  RebuildTables(JdbcTemplate jdbc, TransactionTemplate transaction, ProjectionSettings settings) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.settings = settings;
   }
 
   /** Empty ones with their keys alone, and nothing left of an earlier attempt. */
@@ -27,9 +29,15 @@ final class RebuildTables {
         });
   }
 
-  /** What readers will need, once they are filled. Each table has a statement's time for itself. */
+  /** What readers will need, once they are filled, table by table. */
   void index(Group group) {
-    group.tables().forEach(table -> call("index_rebuilt", List.of(table)));
+    for (String table : group.tables()) {
+      transaction.executeWithoutResult(
+          _ -> {
+            jdbc.execute("SET LOCAL statement_timeout = " + settings.indexTimeout().toMillis());
+            call("index_rebuilt", List.of(table));
+          });
+    }
   }
 
   /**
@@ -65,55 +73,30 @@ final class RebuildTables {
         });
   }
 
-  /** Of every row version that began at or before a position, as it was there. */
-  Difference compare(Group group, long position) {
-    long rows = 0;
-    List<Difference.Example> examples = new ArrayList<>();
+  /**
+   * Of every row version that began at or before a position, as it was there.
+   *
+   * @param looked is given what there is so far, after each page
+   */
+  Difference compare(Group group, long position, Consumer<Difference> looked) {
+    var named = new NamedParameterJdbcTemplate(jdbc);
+    Difference sum = new Difference(position, 0, estimate(group), 0, List.of());
     for (String table : group.tables()) {
-      for (String side : List.of("live", "next")) {
-        boolean live = side.equals("live");
-        String only =
-            "SELECT %s EXCEPT ALL SELECT %s"
-                .formatted(
-                    asOf(table, live ? Place.LIVE : Place.NEXT),
-                    asOf(table, live ? Place.NEXT : Place.LIVE));
-        List<String> found = new ArrayList<>();
-        Long count =
-            jdbc.query(
-                "SELECT version, count(*) OVER () FROM ("
-                    + only
-                    + ") AS one_side (version) LIMIT ?",
-                result -> {
-                  long counted = 0;
-                  while (result.next()) {
-                    counted = result.getLong(2);
-                    found.add(result.getString(1));
-                  }
-                  return counted;
-                },
-                position,
-                position,
-                position,
-                position,
-                Difference.EXAMPLES);
-        rows += count == null ? 0 : count;
-        found.stream()
-            .limit(Math.max(0, Difference.EXAMPLES - examples.size()))
-            .map(row -> new Difference.Example(table, side, row))
-            .forEach(examples::add);
-      }
+      sum =
+          new TableComparison(named, table, position, settings.comparisonPage()).added(sum, looked);
     }
-    return new Difference(position, rows, examples);
+    return sum;
   }
 
-  /** A row that was closed later was open then. */
-  private static String asOf(String table, String schema) {
-    String text = "(to_jsonb(t) - 'valid_to')::text";
-    return !Table.isVersioned(table)
-        ? "to_jsonb(t)::text FROM %s.%s t WHERE position <= ? AND position <= ?"
-            .formatted(schema, table)
-        : "%s || coalesce(CASE WHEN valid_to <= ? THEN valid_to END::text, '') FROM %s.%s t WHERE valid_from <= ?"
-            .formatted(text, schema, table);
+  private long estimate(Group group) {
+    Long rows =
+        jdbc.queryForObject(
+            "SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class"
+                + " WHERE relnamespace = ?::regnamespace AND relname = ANY (?)",
+            Long.class,
+            Place.NEXT,
+            group.tables().toArray(String[]::new));
+    return rows == null ? 0 : rows;
   }
 
   private void forget(String processor) {

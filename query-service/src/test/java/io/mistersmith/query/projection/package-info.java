@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.query.projection;
+
+import org.jspecify.annotations.NullMarked;
