@@ -36,6 +36,7 @@ class UsageTools implements Toolbox {
       @Nullable @Pattern(regexp = ToolArguments.ID) String agentId,
       @Nullable @Pattern(regexp = DAY) String from,
       @Nullable @Pattern(regexp = DAY) String to,
+      @Nullable @Size(max = 40) String asOf,
       @Nullable @Min(1) @Max(500) Integer limit,
       @Nullable @Size(max = 256) String cursor) {}
 
@@ -46,12 +47,14 @@ class UsageTools implements Toolbox {
                 "get_usage",
                 "Read tokens and cost",
                 "Adds up the tokens and US dollars of ended runs by task, agent, run, model or day,"
-                    + " with the total. Optional filters: task_id, agent_id, from and to (days, UTC)."
-                    + " A worker sees its own agent's only. Page with limit and next_cursor.",
+                    + " with the total. Optional filters: task_id, agent_id, from and to (days, UTC),"
+                    + " as_of (a position or a time). A worker sees its own agent's only. Page with limit and next_cursor.",
                 GetUsage.class,
                 Tool.Effect.READS,
-                (asked, call) ->
-                    fresh.read(() -> Views.tree(usage.read(query(asked, call), ReadPoint.NOW))))
+                (asked, call) -> {
+                  ReadPoint at = fresh.at(asked.asOf());
+                  return fresh.read(() -> Views.tree(usage.read(query(asked, call), at)));
+                })
             .answering(UsageBoard.UsagePage.class)
             .example("{}")
             .example("{\"by\":\"agent\",\"from\":\"2025-07-01\",\"limit\":20}"));
