@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -278,8 +280,12 @@ class AuditStory {
   void theWalkOfTheReadmeWorksAsWritten() throws Exception {
     String readme = Files.readString(Repository.ROOT.resolve("README.md"));
     String part = readme.substring(readme.indexOf("## An audit in five minutes"));
-    int from = part.indexOf("```\n") + 4;
-    String walk = part.substring(from, part.indexOf("\n```\n", from));
+    String walk =
+        Pattern.compile("^```\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+            .matcher(part.substring(0, part.indexOf("\n## ", 1)))
+            .results()
+            .map(block -> block.group(1))
+            .collect(Collectors.joining());
     Path somewhere = Files.createDirectory(outside.resolve("walk"));
     for (String name : List.of("smith", "tools")) {
       Files.createSymbolicLink(somewhere.resolve(name), Repository.ROOT.resolve(name));
@@ -288,7 +294,8 @@ class AuditStory {
     Said said = platform.shell(somewhere, "set -e\n" + walk);
 
     assertThat(said.exitCode()).as(said.text()).isZero();
-    assertThat(said.text()).contains("INTACT", "PROVEN", "EQUAL", "begins with the");
+    assertThat(said.text())
+        .contains("INTACT", "PROVEN", "EQUAL", "begins with the", "To look at again", "switched");
   }
 
   private static final String BACK =
