@@ -36,6 +36,8 @@ final class Platform implements AutoCloseable {
     settings.put("SMITH_NATS_PORT", Integer.toString(natsPort));
     settings.put("SMITH_SKIP_BUILD", "true");
     settings.put("SMITH_BREAKERS_OPEN", "1s");
+    // A story is too short for what the second compiler gives; it would take half of each start.
+    settings.put("SMITH_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     settings.putAll(more);
   }
 
