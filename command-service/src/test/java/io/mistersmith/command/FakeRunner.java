@@ -10,6 +10,7 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.TaskSession;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
@@ -185,7 +186,9 @@ public final class FakeRunner implements AutoCloseable {
             "started",
             "scripted",
             4711L,
-            Instant.now()));
+            Instant.now(),
+            null,
+            new TaskSession("session of " + a.runId(), false, null)));
   }
 
   public void progress(Assignment a, String message) throws Exception {

@@ -53,8 +53,18 @@ final class Board {
       """
           .formatted(FREE);
 
-  /** A task that waits for an agent. */
-  record Waiting(TaskId id, List<String> capabilities, int attempt, long position, Caller caller) {}
+  /**
+   * A task that waits for an agent.
+   *
+   * @param sessionRunner the runner where it can go on in the session of an earlier attempt
+   */
+  record Waiting(
+      TaskId id,
+      List<String> capabilities,
+      int attempt,
+      long position,
+      @Nullable String sessionRunner,
+      Caller caller) {}
 
   /**
    * @param degraded whether a heartbeat is missing
@@ -307,6 +317,7 @@ final class Board {
         texts(row.getArray("required_capabilities")),
         row.getInt("attempt"),
         row.getLong("created_position"),
+        row.getString("session_runner"),
         Caller.platform(
             "scheduler", row.getString("correlation_id"), row.getString("causation_id")));
   }

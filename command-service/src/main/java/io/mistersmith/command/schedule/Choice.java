@@ -4,16 +4,19 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Match;
 import io.mistersmith.api.task.Candidate;
 import io.mistersmith.command.schedule.Board.Agent;
+import io.mistersmith.command.schedule.Board.Waiting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which agent gets a task, and why the others do not.
+ * Which agent gets a task, and why the others do not. One whose runner keeps the task's session is
+ * preferred, but not waited for.
  *
  * @param agent null when none is free
  */
@@ -21,34 +24,42 @@ record Choice(@Nullable Agent agent, List<Candidate> candidates) {
   /** Candidates that are recorded at most. */
   private static final int NAMED = 50;
 
+  private static final String HAS_THE_SESSION = "another_has_the_session";
+  private static final String WAITED_LONGER = "another_waited_longer";
+
   /**
    * @param agents whoever waited longest first
    * @param matches what runners answered
    * @param taken agents that have been given a task just now
    */
   static Choice among(
-      List<Agent> agents,
-      List<String> capabilities,
-      Map<AgentId, Match> matches,
-      Set<AgentId> taken) {
+      List<Agent> agents, Waiting task, Map<AgentId, Match> matches, Set<AgentId> taken) {
+    List<String> capabilities = task.capabilities();
+    Predicate<Agent> hasSession = agent -> has(task.sessionRunner(), agent);
     Optional<Agent> chosen =
         agents.stream()
             .filter(agent -> refusal(agent, capabilities, matches, taken) == null)
-            .min(Comparator.comparingInt(agent -> active(agent, matches)));
+            .min(
+                Comparator.comparing((Agent agent) -> !hasSession.test(agent))
+                    .thenComparingInt(agent -> active(agent, matches)));
+    String others = chosen.filter(hasSession).isPresent() ? HAS_THE_SESSION : WAITED_LONGER;
     List<Candidate> candidates = new ArrayList<>();
     chosen.ifPresent(agent -> candidates.add(candidate(agent, null, matches)));
     agents.stream()
         .filter(agent -> chosen.isEmpty() || !agent.equals(chosen.get()))
         .limit(NAMED - 1)
-        .map(a -> candidate(a, refusalOrLoad(a, capabilities, matches, taken), matches))
+        .map(
+            a -> {
+              String refusal = refusal(a, capabilities, matches, taken);
+              String passedOver = hasSession.test(a) ? WAITED_LONGER : others;
+              return candidate(a, refusal == null ? passedOver : refusal, matches);
+            })
         .forEach(candidates::add);
     return new Choice(chosen.orElse(null), candidates);
   }
 
-  private static String refusalOrLoad(
-      Agent agent, List<String> capabilities, Map<AgentId, Match> matches, Set<AgentId> taken) {
-    String refusal = refusal(agent, capabilities, matches, taken);
-    return refusal == null ? "another_waited_longer" : refusal;
+  private static boolean has(@Nullable String sessionRunner, Agent agent) {
+    return sessionRunner != null && sessionRunner.equals(agent.runnerId());
   }
 
   private static @Nullable String refusal(

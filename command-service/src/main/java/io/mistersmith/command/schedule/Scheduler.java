@@ -136,7 +136,7 @@ final class Scheduler {
     private List<Pair> pairs(List<Waiting> tasks) throws NatsUnavailable, InterruptedException {
       List<Pair> pairs = new ArrayList<>();
       for (Waiting task : tasks) {
-        Choice choice = Choice.among(agents, task.capabilities(), matches(task), taken);
+        Choice choice = Choice.among(agents, task, matches(task), taken);
         if (choice.agent() != null) {
           taken.add(choice.agent().id());
           pairs.add(new Pair(task, choice.agent(), choice));

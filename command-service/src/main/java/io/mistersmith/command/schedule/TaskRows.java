@@ -80,12 +80,13 @@ final class TaskRows {
   private static void released(TaskReleased e, Cause cause, Rows rows) {
     rows.change(
         """
-        UPDATE command.pending_task SET status = ?, not_before = ?, run_id = NULL, agent_id = NULL,
-          deadline = NULL, assigned_position = NULL, causation_id = ?, changed_at = ?
+        UPDATE command.pending_task SET status = ?, not_before = ?, session_runner = ?, run_id = NULL,
+          agent_id = NULL, deadline = NULL, assigned_position = NULL, causation_id = ?, changed_at = ?
         WHERE task_id = ? AND run_id = ?
         """,
         e.notBefore() == null ? "pending" : "resting",
         e.notBefore(),
+        e.sessionRunner(),
         cause.eventId(),
         cause.at(),
         e.taskId(),

@@ -372,7 +372,14 @@ class Task {
         now().budgetIsSpent()
             ? failed(live, budgetExceeded(now()), Usage.NONE, at)
             : new TaskReleased(
-                run.taskId(), run.assignedTo(), run.attempt(), run.runId(), reason, at, notBefore));
+                run.taskId(),
+                run.assignedTo(),
+                run.attempt(),
+                run.runId(),
+                reason,
+                at,
+                notBefore,
+                now().attempts().sessionRunner()));
   }
 
   private TaskFailed failed(Live live, TaskError error, Usage usage, Instant at) {

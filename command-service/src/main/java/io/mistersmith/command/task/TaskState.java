@@ -78,9 +78,12 @@ public sealed interface TaskState {
 
     /** The session that an attempt at that runner takes up; null to begin anew. */
     @Nullable String sessionAt(String runner) {
-      return session != null && session.resumes() < RESUMES && session.runner().equals(runner)
-          ? session.id()
-          : null;
+      return session != null && runner.equals(sessionRunner()) ? session.id() : null;
+    }
+
+    /** Who can take the session up; null when there is none that is worth it. */
+    @Nullable String sessionRunner() {
+      return session != null && session.resumes() < RESUMES ? session.runner() : null;
     }
 
     private Attempts assigned(int attempt) {

@@ -138,6 +138,40 @@ class SchedulingTest {
   }
 
   @Test
+  void theRunnerThatKeepsTheSessionIsPreferredToOneWhoseAgentHasWaitedLonger() throws Exception {
+    runner.works = false;
+    AgentId first = story.agent("agent-first", "log_analysis");
+    story.awaitEvent(first.value(), "agent.running");
+    TaskId task = story.task(5, "log_analysis");
+    await().until(() -> runner.assignments.size() == 1);
+    runner.full = "pool_full";
+    try (FakeRunner elsewhere = story.runner("runner-2")) {
+      AgentId second = story.agent("agent-second", "log_analysis");
+      story.awaitEvent(second.value(), "agent.running");
+      Assignment begun = runner.assignments.getFirst();
+      runner.started(begun);
+      runner.overloaded(begun, Duration.ofMillis(500));
+      story.awaitEvent(first.value(), "agent.idle");
+
+      await().until(() -> runner.assignments.size() == 2);
+
+      assertThat(runner.assignments.getLast().resumeSession())
+          .isEqualTo("session of " + begun.runId());
+      assertThat(elsewhere.assignments).isEmpty();
+      JsonNode again =
+          Json.STRICT.readTree(
+              story.events(task.value()).stream()
+                  .filter(event -> event.type().equals("task.assigned"))
+                  .toList()
+                  .getLast()
+                  .payload());
+      assertThat(again.path("candidates").toString())
+          .contains("\"agent_id\":\"agent-second\"")
+          .contains("\"refused_for\":\"another_has_the_session\"");
+    }
+  }
+
+  @Test
   @Tag("D-043")
   void anAgentIsSpawnedOnceARunnerHasRoom() throws Exception {
     runner.full = "pool_full";

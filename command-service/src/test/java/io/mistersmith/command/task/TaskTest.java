@@ -537,6 +537,17 @@ class TaskTest {
     }
 
     @Test
+    void isPossibleWhereTheReleasedTaskSays() {
+      when(
+              new ReleaseTask(ID, RunId.of(ID, 1), "agent_lost", NOW),
+              CREATED,
+              assigned(AGENT, 1),
+              started(1, false))
+          .expectEvents(
+              new TaskReleased(ID, AGENT, 1, RunId.of(ID, 1), "agent_lost", NOW, null, "runner-1"));
+    }
+
+    @Test
     void isNotAskedAFourthTimeNorAfterARetryByRequest() {
       when(
               assign(AGENT),

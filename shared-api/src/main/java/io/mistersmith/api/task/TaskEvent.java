@@ -216,6 +216,8 @@ public sealed interface TaskEvent extends DomainEvent {
    * The attempt is fenced off and the task is pending again.
    *
    * @param notBefore the next attempt waits until then; null when it need not
+   * @param sessionRunner the runner where the next attempt can go on in the session of an earlier
+   *     one; null when there is none
    */
   @StoredAs("task.released")
   record TaskReleased(
@@ -225,7 +227,8 @@ public sealed interface TaskEvent extends DomainEvent {
       RunId runId,
       String reason,
       Instant releasedAt,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant notBefore)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant notBefore,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sessionRunner)
       implements TaskEvent {
     public TaskReleased(
         TaskId taskId,
@@ -234,7 +237,7 @@ public sealed interface TaskEvent extends DomainEvent {
         RunId runId,
         String reason,
         Instant releasedAt) {
-      this(taskId, agentId, attempt, runId, reason, releasedAt, null);
+      this(taskId, agentId, attempt, runId, reason, releasedAt, null, null);
     }
   }
 
