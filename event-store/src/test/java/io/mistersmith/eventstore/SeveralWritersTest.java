@@ -114,7 +114,7 @@ class SeveralWritersTest {
     }
   }
 
-  private static void assertSound(TestStore store, int events) {
+  static void assertSound(TestStore store, int events) {
     List<StoredEvent> stored = store.log().readAfter(0, 1_000_000);
     assertThat(stored)
         .extracting(StoredEvent::position)

@@ -41,6 +41,19 @@ public final class PostgresServer extends OwnServer {
   }
 
   /**
+   * One that follows the other, which from now on says yes to a commit only when this one has it
+   * too. The other is stopped for a moment.
+   */
+  public static PostgresServer temporaryStandby(PostgresServer primary) {
+    return TemporaryServers.standbyOf(primary);
+  }
+
+  /** No longer follows anybody, and takes writes. */
+  public void promote() {
+    execute("postgres", "SELECT pg_promote()");
+  }
+
+  /**
    * The one temporary server of this JVM, stopped when it ends: take a {@link #freshDatabase()} of
    * it.
    */
@@ -120,7 +133,9 @@ public final class PostgresServer extends OwnServer {
                   settings.pidFile(),
                   settings.tied()));
       awaitAnswer(process);
-      createOwnerAndDatabase();
+      if (!settings.isStandby()) {
+        createOwnerAndDatabase();
+      }
       return this;
     } catch (RuntimeException e) {
       stop();

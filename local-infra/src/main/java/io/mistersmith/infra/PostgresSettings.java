@@ -1,5 +1,6 @@
 package io.mistersmith.infra;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +43,14 @@ public record PostgresSettings(
 
   Path dataDirectory() {
     return home.resolve("data");
+  }
+
+  Path standbyFile() {
+    return dataDirectory().resolve("standby.signal");
+  }
+
+  boolean isStandby() {
+    return Files.exists(standbyFile());
   }
 
   String configuration() {

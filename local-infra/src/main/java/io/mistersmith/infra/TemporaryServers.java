@@ -3,6 +3,7 @@ package io.mistersmith.infra;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,52 @@ final class TemporaryServers {
         }
       }
     }
+  }
+
+  static PostgresServer standbyOf(PostgresServer primary) {
+    Path home = directory("postgres-standby");
+    PostgresSettings followed = primary.settings();
+    var settings =
+        new PostgresSettings(
+            home,
+            home.resolve("postgres.log"),
+            home.resolve("postgres.pid"),
+            Ports.free(),
+            followed.superuserPassword(),
+            followed.ownerPassword(),
+            followed.durable(),
+            true);
+    try {
+      primary.stop();
+      FileTrees.copy(followed.dataDirectory(), settings.dataDirectory());
+      primary.start(Progress.SILENT);
+      configure(
+          primary,
+          "pg_hba.conf",
+          "host replication %s 127.0.0.1/32 scram-sha-256\n".formatted(PostgresSettings.SUPERUSER));
+      Files.writeString(settings.standbyFile(), "");
+      Files.writeString(
+          settings.dataDirectory().resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=%s port=%d user=%s password=%s'\n"
+              .formatted(
+                  PostgresSettings.HOST,
+                  followed.port(),
+                  PostgresSettings.SUPERUSER,
+                  followed.superuserPassword()));
+      PostgresServer standby = PostgresServer.throwAway(settings, reachableCache());
+      configure(primary, "postgresql.conf", "synchronous_standby_names = '*'\n");
+      return standby;
+    } catch (IOException e) {
+      throw new InfraException("Cannot copy the database: " + FileTrees.reason(e), e);
+    }
+  }
+
+  /** Until its next start. */
+  private static void configure(PostgresServer server, String file, String line)
+      throws IOException {
+    Path path = server.settings().dataDirectory().resolve(file);
+    Files.writeString(path, line, StandardOpenOption.APPEND);
+    server.execute("postgres", "SELECT pg_reload_conf()");
   }
 
   static PostgresServer sharedPostgres() {
