@@ -39,6 +39,7 @@ final class AsOfBenchmark implements Benchmark {
       List<Round> rounds = new ArrayList<>();
       for (int n = 0; n < ROUNDS; n++) {
         rounds.add(reads.round(quick ? 500 : 2000));
+        Figures.progress("rounds read", n + 1, ROUNDS);
       }
       figures.print("asof.p99_ratio", Median.of(rounds, Round::all), "x");
       figures.print("asof.get.p99_ratio", Median.of(rounds, Round::get), "x");

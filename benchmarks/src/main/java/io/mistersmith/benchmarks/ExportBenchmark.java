@@ -1,6 +1,5 @@
 package io.mistersmith.benchmarks;
 
-import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,9 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 
 /**
  * A bundle of a whole log, events of 4 KB, from the request to the last byte on the disk, beside
@@ -20,7 +16,6 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
  * are not counted.
  */
 final class ExportBenchmark implements Benchmark {
-  private static final int BATCH = 200;
   private static final int COLD = 3;
   private static final int BLOCK = 1 << 20;
   private static final double MEGABYTE = 1e6;
@@ -30,7 +25,7 @@ final class ExportBenchmark implements Benchmark {
   public void run(boolean quick, Figures figures) throws Exception {
     try (RunningPlatform platform = RunningPlatform.up()) {
       platform.pauseReadModels();
-      fill(platform, quick ? 10_000 : 60_000);
+      BenchLog.fill(platform.database(), LARGE, quick ? 10_000 : 60_000);
       Path file = Files.createTempFile("smith-bench", ".smith.zip");
       try {
         for (int cold = 0; cold < COLD; cold++) {
@@ -51,19 +46,6 @@ final class ExportBenchmark implements Benchmark {
         figures.print("export.ratio", export / disk, "ratio");
       } finally {
         Files.delete(file);
-      }
-    }
-  }
-
-  private static void fill(RunningPlatform platform, int events) throws IOException {
-    try (PostgresEventStorageEngine engine =
-        Engines.ours(platform.database(), Map.of("bench.happened", Happened.class))) {
-      for (int from = 0; from < events; from += BATCH) {
-        List<DomainEventMessage<?>> batch = new ArrayList<>(BATCH);
-        for (int i = 0; i < BATCH; i++) {
-          batch.add(new GenericDomainEventMessage<>("Bench", "bench-" + from, i, LARGE));
-        }
-        engine.appendEvents(batch);
       }
     }
   }

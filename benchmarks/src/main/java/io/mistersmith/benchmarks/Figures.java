@@ -11,6 +11,11 @@ record Figures(PrintStream out) {
     out.flush();
   }
 
+  /** For who waits; no figure. */
+  static void progress(String what, long done, long all) {
+    System.err.printf(Locale.ROOT, "%s: %d of %d%n", what, done, all);
+  }
+
   private static String rounded(double value) {
     return String.format(
         Locale.ROOT, value >= 1000 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);

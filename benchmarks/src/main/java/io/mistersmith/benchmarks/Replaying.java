@@ -35,6 +35,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 final class Replaying implements AutoCloseable {
   static final int BATCH = 1000;
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration SAY = Duration.ofSeconds(5);
 
   private final PostgresEventStorageEngine engine;
   private final LogWakeUp wakeUp;
@@ -128,8 +129,13 @@ final class Replaying implements AutoCloseable {
 
   private static double seconds(Runnable start, LongSupplier position, long end) {
     long begin = System.nanoTime();
+    long said = begin;
     start.run();
     while (position.getAsLong() < end) {
+      if (System.nanoTime() - said > SAY.toNanos()) {
+        said = System.nanoTime();
+        Figures.progress("events replayed", position.getAsLong(), end);
+      }
       if (System.nanoTime() - begin > LIMIT.toNanos()) {
         throw new IllegalStateException("It stands at " + position.getAsLong());
       }

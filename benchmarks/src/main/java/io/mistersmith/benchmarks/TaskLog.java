@@ -32,6 +32,7 @@ final class TaskLog {
   static final int EVENTS_PER_TASK = 5;
   private static final int OPEN = 500;
   private static final int APPEND = 1000;
+  private static final int SAID = 100_000;
   private static final Instant AT = Instant.parse("2025-07-09T15:30:00.123Z");
   private static final AgentId AGENT = new AgentId("agent-1");
 
@@ -49,6 +50,7 @@ final class TaskLog {
     Deque<Open> open = new ArrayDeque<>();
     List<DomainEventMessage<?>> batch = new ArrayList<>();
     int left = events / EVENTS_PER_TASK;
+    int appended = 0;
     while (left > 0 || !open.isEmpty()) {
       if (left > 0 && open.size() < OPEN) {
         TaskId id = TaskId.random();
@@ -70,6 +72,10 @@ final class TaskLog {
       if (batch.size() == APPEND) {
         engine.appendEvents(batch);
         batch.clear();
+        appended += APPEND;
+        if (appended % SAID == 0) {
+          Figures.progress("events appended", appended, events);
+        }
       }
     }
     if (!batch.isEmpty()) {

@@ -12,10 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /**
- * Full verification of the chain against a plain loop that reads the same columns of the same rows
- * in pages of the same size and takes one SHA-256 of each row's payload and metadata.
+ * Full verification against a plain loop that reads the same columns of the same rows in pages of
+ * the same size and takes one SHA-256 of each row's payload and metadata: of the chain alone, in
+ * this process, and as {@code smith audit verify --full} asks a running platform for it, with every
+ * aggregate's numbers, the tree and the signed heads.
  */
 final class VerifyBenchmark implements Benchmark {
 
@@ -26,9 +29,37 @@ final class VerifyBenchmark implements Benchmark {
 
   private record Round(double plain, double verified) {}
 
+  private static final String WHOLE = "/api/v1/audit/verify?mode=full";
+
   @Override
   public void run(boolean quick, Figures figures) throws Exception {
-    run(quick ? 30_000 : 250_000, figures);
+    int events = quick ? 30_000 : 250_000;
+    run(events, figures);
+    whole(events, figures);
+  }
+
+  /** With the read models paused, which cannot read these events. */
+  private static void whole(int events, Figures figures) throws Exception {
+    try (RunningPlatform platform = RunningPlatform.up()) {
+      platform.pauseReadModels();
+      BenchLog.fill(platform.database(), Happened.SAMPLE, events);
+      platform.await(
+          "/api/v1/audit/proofs/inclusion?position=" + platform.head(),
+          proof -> proof.has("leaf_hash"));
+      List<Round> rounds = new ArrayList<>();
+      for (int n = 0; n <= ROUNDS; n++) {
+        double plain = plain(platform.database());
+        long began = System.nanoTime();
+        long checked = platform.get(WHOLE).path("checked").asLong();
+        Round round = new Round(plain, perSecond(checked, began));
+        if (n > 0) {
+          rounds.add(round);
+        }
+      }
+      figures.print("verify.whole.ratio", Median.of(rounds, r -> r.verified / r.plain), "x");
+      figures.print("verify.whole.ours", Median.of(rounds, r -> r.verified), "events/s");
+      figures.print("verify.whole.plain", Median.of(rounds, r -> r.plain), "events/s");
+    }
   }
 
   /**
@@ -46,7 +77,7 @@ final class VerifyBenchmark implements Benchmark {
       List<Round> rounds = new ArrayList<>();
       // The first round only warms up.
       for (int n = 0; n <= ROUNDS; n++) {
-        Round round = new Round(plain(database), verified(log));
+        Round round = new Round(plain(database.source()), verified(log));
         if (n > 0) {
           rounds.add(round);
         }
@@ -67,12 +98,12 @@ final class VerifyBenchmark implements Benchmark {
     return perSecond(report.checked(), begin);
   }
 
-  private static double plain(BenchDatabase database) throws Exception {
+  private static double plain(DataSource source) throws Exception {
     long begin = System.nanoTime();
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     long position = 0;
     int rows;
-    try (Connection connection = database.source().getConnection();
+    try (Connection connection = source.getConnection();
         PreparedStatement page =
             connection.prepareStatement(
                 "SELECT global_position, event_id, aggregate_type, aggregate_id, sequence_number,"
