@@ -130,6 +130,34 @@ class SupervisionStory {
               assertThat(alerts.events())
                   .anySatisfy(event -> assertThat(event.data()).contains(id));
             });
+    assertSomebodyHasSeen(id);
+  }
+
+  private void assertSomebodyHasSeen(String alert) {
+    String path = "/api/v1/alerts/" + alert;
+    assertThat(client.get(path).body().path("acknowledged").isNull()).isTrue();
+    for (int n = 0; n < 2; n++) {
+      assertThat(client.post(path + "/acknowledge", "{\"note\":\"on it\"}").status())
+          .isEqualTo(202);
+    }
+
+    JsonNode seen =
+        client
+            .awaiting(path, view -> view.path("acknowledged").path("at").isTextual())
+            .path("acknowledged");
+    assertThat(seen.path("by").asText()).isEqualTo("admin");
+    assertThat(seen.path("note").asText()).isEqualTo("on it");
+    assertThat(
+            client
+                .get("/api/v1/events?type=alert.acknowledged&aggregate_id=" + alert)
+                .body()
+                .path("data"))
+        .as("a second time changes nothing")
+        .hasSize(1);
+    assertThat(client.get("/api/v1/alerts?acknowledged=false&limit=500").body().toString())
+        .doesNotContain(alert);
+    Client.Answer unknown = client.post("/api/v1/alerts/alert_none/acknowledge", "");
+    assertThat(unknown.status()).isEqualTo(404);
   }
 
   /** As the log holds them. */

@@ -1,5 +1,6 @@
 package io.mistersmith.runner;
 
+import io.mistersmith.api.Ids;
 import io.mistersmith.runner.worker.Prices;
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public record RunnerSettings(
     @DefaultValue Worker worker) {
 
   public RunnerSettings {
+    Ids.requireValid("smith.runner.id", id);
     claude = claude == null || claude.toString().isEmpty() ? null : claude;
   }
 

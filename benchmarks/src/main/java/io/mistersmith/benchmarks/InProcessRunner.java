@@ -50,7 +50,8 @@ final class InProcessRunner implements AutoCloseable {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(5)),
+                Duration.ofSeconds(5),
+                20),
             new SimpleMeterRegistry());
     link.subscribe(Subjects.ALL_SPAWNS, Subjects.RUNNERS_GROUP, this::spawn);
     link.subscribe(Subjects.AGENT_QUERY, null, this::query);

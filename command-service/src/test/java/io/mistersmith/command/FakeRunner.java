@@ -76,7 +76,8 @@ public final class FakeRunner implements AutoCloseable {
         10,
         Duration.ofMillis(200),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        20);
   }
 
   public NatsLink link() {

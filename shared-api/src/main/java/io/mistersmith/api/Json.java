@@ -2,10 +2,12 @@ package io.mistersmith.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -17,6 +19,11 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -59,6 +66,8 @@ public final class Json {
 
   private static final ObjectMapper OUTSIDE = strict().setNodeFactory(new BoundedNumbers());
 
+  private static final ObjectMapper MESSAGES = messages();
+
   private Json() {}
 
   /**
@@ -74,6 +83,24 @@ public final class Json {
     } catch (ExponentTooLarge e) {
       throw new JsonParseException(null, e.getMessage());
     }
+  }
+
+  /**
+   * Reads a message that somebody sent. As {@link #read}; texts are made storable, and numbers must
+   * be such that can be computed with.
+   *
+   * @throws IOException saying what is wrong, and where
+   */
+  public static <T> T message(byte[] json, Class<T> type) throws IOException {
+    return MESSAGES.readValue(json, type);
+  }
+
+  private static ObjectMapper messages() {
+    SimpleModule storable = new SimpleModule("storable");
+    storable.addDeserializer(String.class, new StorableText());
+    storable.addDeserializer(JsonNode.class, new StorableTree());
+    storable.addDeserializer(BigDecimal.class, new BoundedNumber());
+    return LENIENT.copy().registerModule(storable).setNodeFactory(new BoundedNumbers());
   }
 
   /** A new mapper, strict, that the caller may configure further. */
@@ -156,10 +183,55 @@ public final class Json {
 
     @Override
     public ValueNode numberNode(BigDecimal number) {
-      if (Math.abs((long) number.scale()) > MAX_EXPONENT) {
-        throw new ExponentTooLarge();
-      }
-      return super.numberNode(number);
+      return super.numberNode(bounded(number));
+    }
+  }
+
+  private static BigDecimal bounded(BigDecimal number) {
+    if (Math.abs((long) number.scale()) > MAX_EXPONENT) {
+      throw new ExponentTooLarge();
+    }
+    return number;
+  }
+
+  private static final class BoundedNumber extends StdScalarDeserializer<BigDecimal> {
+    private static final long serialVersionUID = 1;
+
+    BoundedNumber() {
+      super(BigDecimal.class);
+    }
+
+    @Override
+    public BigDecimal deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return bounded(NumberDeserializers.BigDecimalDeserializer.instance.deserialize(in, context));
+    }
+  }
+
+  private static final class StorableText extends StdScalarDeserializer<String> {
+    private static final long serialVersionUID = 1;
+
+    StorableText() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return Text.clean(StringDeserializer.instance.deserialize(in, context));
+    }
+  }
+
+  private static final class StorableTree extends StdDeserializer<JsonNode> {
+    private static final long serialVersionUID = 1;
+
+    StorableTree() {
+      super(JsonNode.class);
+    }
+
+    @Override
+    public JsonNode deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return Text.clean(
+          JsonNodeDeserializer.getDeserializer(JsonNode.class).deserialize(in, context));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.mistersmith.runner.relay;
 
+import io.mistersmith.api.Text;
 import io.mistersmith.runner.worker.RawLine;
-import io.mistersmith.runner.worker.Text;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;

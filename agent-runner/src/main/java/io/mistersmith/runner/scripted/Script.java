@@ -17,9 +17,9 @@ import java.util.Set;
  * <p>{@code say} text · {@code share} {discovery_type, content, confidence, related_to?} · {@code
  * spend} {model?, cost_usd?, input_tokens?, output_tokens?, …} of one message · {@code delay_ms} ·
  * {@code raw} base64 bytes to stdout · {@code big_line} bytes · {@code lines} count of small lines
- * · {@code flood} true, without end · {@code stderr} bytes · {@code grandchild} seconds · {@code
- * answer} the final text · {@code fail} fields of the result line · {@code exit} code · {@code
- * crash} true · {@code hang} {@code polite} or {@code deaf} (to interrupt, end of input and
+ * · {@code flood} true, without end · {@code stderr} bytes or text · {@code grandchild} seconds ·
+ * {@code answer} the final text · {@code fail} fields of the result line · {@code exit} code ·
+ * {@code crash} true · {@code hang} {@code polite} or {@code deaf} (to interrupt, end of input and
  * SIGTERM)
  */
 final class Script {
@@ -86,7 +86,7 @@ final class Script {
       case "big_line" -> bigLine(value.asLong());
       case "lines" -> lines(value.asInt());
       case "flood" -> flood();
-      case "stderr" -> stderr(value.asInt());
+      case "stderr" -> stderr(value);
       case "grandchild" -> grandchild(value.asText());
       case "answer" -> answer = value.asText();
       case "fail" -> failure.setAll((ObjectNode) value);
@@ -116,6 +116,14 @@ final class Script {
     byte[] lines = "{\"type\":\"flood\"}\n".repeat(4096).getBytes(StandardCharsets.UTF_8);
     while (!Thread.currentThread().isInterrupted()) {
       speech.bytes(lines);
+    }
+  }
+
+  private static void stderr(JsonNode value) {
+    if (value.isTextual()) {
+      System.err.println(value.asText());
+    } else {
+      stderr(value.asInt());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.mistersmith.runner.worker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mistersmith.api.Text;
 import io.mistersmith.api.agent.AgentId;
 import java.nio.file.Path;
 import java.util.ArrayList;

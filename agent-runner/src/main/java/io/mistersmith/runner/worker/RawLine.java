@@ -1,5 +1,7 @@
 package io.mistersmith.runner.worker;
 
+import io.mistersmith.api.Text;
+
 /**
  * One line as the worker printed it, without its line feed.
  *

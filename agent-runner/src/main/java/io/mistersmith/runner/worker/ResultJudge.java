@@ -6,6 +6,7 @@ import static io.mistersmith.api.task.TaskError.Category.TASK;
 import static io.mistersmith.api.task.TaskError.Category.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.api.Text;
 import io.mistersmith.api.task.TaskError;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.mistersmith.runner.worker;
 
+import io.mistersmith.api.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.mistersmith.runner.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mistersmith.api.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.mistersmith.command.ingest;
 
+import io.mistersmith.api.Ids;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
@@ -56,8 +57,13 @@ public final class AgentReports {
     return ingest.attempt(
         report,
         () -> {
-          heard.from(beat.agentId().value(), beat.runnerId());
-          return Verdict.ACK;
+          AgentId agent = beat.agentId();
+          if (heard.from(agent.value(), beat.runnerId())) {
+            return Verdict.ACK;
+          }
+          return heard.knows(agent.value())
+              ? ingest.refused(report, "wrong_runner", agent + " is not at " + beat.runnerId())
+              : ingest.refused(report, "agent_not_found", "There is no " + agent);
         });
   }
 
@@ -195,6 +201,9 @@ public final class AgentReports {
 
   private Verdict act(Received report, String runner, AgentId agent, AgentCommand command)
       throws IOException, InterruptedException {
+    if (!Ids.isValid(runner)) {
+      return new Verdict.Park("invalid_runner_id");
+    }
     try {
       streams.ensureRunner(runner);
     } catch (NatsUnavailable away) {

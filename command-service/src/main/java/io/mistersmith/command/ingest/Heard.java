@@ -2,7 +2,6 @@ package io.mistersmith.command.ingest;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.mistersmith.api.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,13 +48,17 @@ public final class Heard {
         .update();
   }
 
-  /** Of an agent that is not known, or that another runner has, it leaves no trace. */
-  void from(String agentId, String runnerId) {
+  /**
+   * Of an agent that is not known, or that another runner has, it leaves no trace.
+   *
+   * @return whether that runner may speak of it
+   */
+  boolean from(String agentId, String runnerId) {
     Instant now = clock.instant();
     From from = new From(agentId, runnerId);
     Instant last = noted.getIfPresent(from);
-    if (!Ids.isValid(agentId) || (last != null && now.isBefore(last.plus(exact)))) {
-      return;
+    if (last != null && now.isBefore(last.plus(exact))) {
+      return true;
     }
     int rows =
         jdbc.sql(
@@ -70,5 +73,6 @@ public final class Heard {
     if (rows > 0) {
       noted.put(from, now);
     }
+    return rows > 0;
   }
 }

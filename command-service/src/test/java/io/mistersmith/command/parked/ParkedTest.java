@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
@@ -64,7 +65,13 @@ class ParkedTest {
         .as("2 MiB")
         .isNotNull();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> parked().size() == 6);
+    publish("agents.agent-analyst.heartbeat", envelope(), "null");
+    publish("agents.agent-analyst.heartbeat", envelope(), "{}");
+    publish("agents.discovery.announce", envelope(), announce("no.such > runner"));
+    publish("tasks.task_1.result", envelope(), result("1e-999999999", "{}"));
+    publish("tasks.task_1.result", envelope(), result("0.1", "{\"n\":1e999999999}"));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> parked().size() == 11);
     story.agent(AGENT.value(), "log_analysis");
     story.awaitEvent(AGENT.value(), "agent.running");
 
@@ -75,10 +82,37 @@ class ParkedTest {
             "undecodable_body",
             "unknown_status",
             "subject_is_of_another_agent",
-            "contradictory_envelope");
+            "contradictory_envelope",
+            "missing_field",
+            "missing_field",
+            "invalid_runner_id",
+            "undecodable_body",
+            "undecodable_body");
     MeterRegistry meters = story.service.bean(MeterRegistry.class);
     assertThat(meters.counter("smith.nats.parked", "reason", "unknown_status").count()).isOne();
     assertThat(parked("?status=discarded").size()).isZero();
+  }
+
+  @Test
+  void aTextThatCannotBeStoredIsMadeStorable() throws Exception {
+    story.agent(AGENT.value(), "log_analysis");
+    story.awaitEvent(AGENT.value(), "agent.running");
+    TaskId task = story.task(5, "log_analysis");
+    await().until(() -> !runner.assignments.isEmpty());
+    runner.started(runner.assignments.getFirst());
+    publish(
+        "tasks." + task + ".progress",
+        envelope(),
+        """
+        {"task_id":"%s","agent_id":"%s","attempt":1,"message":"a\\u0000b\\ud800c","timestamp":"%s"}"""
+            .formatted(task, AGENT, Json.time(Instant.now().plusSeconds(1))));
+    story.awaitEvent(task.value(), "task.progressed");
+    runner.completed(runner.assignments.getFirst());
+    story.awaitEvent(task.value(), "task.completed");
+
+    assertThat(story.events(task.value()))
+        .filteredOn(event -> event.type().equals("task.progressed"))
+        .allSatisfy(event -> assertThat(event.payload()).contains("a\uFFFDb\uFFFDc"));
   }
 
   @Test
@@ -122,10 +156,7 @@ class ParkedTest {
     story.agent(AGENT.value(), "log_analysis");
     story.awaitEvent(AGENT.value(), "agent.running");
     List<String> before = story.types(AGENT.value());
-    String announce =
-        Json.write(
-            new AgentMessage.Announce(
-                AGENT, "Analyzer", List.of(), 1, "runner-1", "scripted", 4711L, Instant.now()));
+    String announce = announce("runner-1");
     for (int i = 0; i < 3; i++) {
       // A new message id each time, as after the window.
       publish("agents.discovery.announce", envelope(), announce);
@@ -150,11 +181,29 @@ class ParkedTest {
     assertThat(story.types(AGENT.value()).subList(0, before.size())).isEqualTo(before);
     assertThat(story.types(AGENT.value())).filteredOn("agent.running"::equals).hasSize(1);
     assertThat(story.events("agent-unknown")).isEmpty();
+    MeterRegistry meters = story.service.bean(MeterRegistry.class);
+    assertThat(meters.counter("smith.ingest.refused", "reason", "agent_not_found").count()).isOne();
   }
 
   private void publish(String subject, Headers headers, String body) throws Exception {
     story.onlooker().publish(subject, headers, body.getBytes(StandardCharsets.UTF_8));
     story.onlooker().flush(Duration.ofSeconds(5));
+  }
+
+  private static String announce(String runner) {
+    return Json.write(
+        new AgentMessage.Announce(
+            AGENT, "Analyzer", List.of(), 1, runner, "scripted", 4711L, Instant.now()));
+  }
+
+  /** Of a task that there is not. */
+  private static String result(String cost, String result) {
+    return """
+        {"task_id":"task_1","agent_id":"agent-analyst","status":"completed","result":%2$s,"attempt":1,
+         "usage":{"input_tokens":1,"output_tokens":1,"cache_read_tokens":0,"cache_creation_tokens":0,
+           "cost_usd":%1$s,"duration_ms":1,"turns":1},
+         "cost_usd":0.1,"duration_ms":1,"timestamp":"2026-01-01T00:00:00.000Z"}"""
+        .formatted(cost, result);
   }
 
   private static Headers envelope() {

@@ -175,6 +175,9 @@ final class ConsumerLoop implements AutoCloseable {
   private Verdict verdict(Received received) {
     try {
       return handler.on(received);
+    } catch (BodyRefused refused) {
+      LOG.warn("{} is not understood: {}", received.subject(), refused.getMessage());
+      return new Verdict.Park(refused.reason());
     } catch (IOException undecodable) {
       return new Verdict.Park("undecodable_body");
     } catch (InterruptedException e) {
@@ -183,7 +186,9 @@ final class ConsumerLoop implements AutoCloseable {
       return new Verdict.Retry(RETRY_AFTER_ERROR);
     } catch (Exception e) {
       link.failed(received.subject(), e);
-      return new Verdict.Retry(RETRY_AFTER_ERROR);
+      return received.deliveries() < link.handlerTries()
+          ? new Verdict.Retry(RETRY_AFTER_ERROR)
+          : new Verdict.Park("handler_failed");
     }
   }
 

@@ -70,6 +70,10 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     return parking;
   }
 
+  int handlerTries() {
+    return settings.handlerTries();
+  }
+
   /** Handles a parked message as if it had just come, in the caller's thread. */
   public Verdict again(String durable, Received message) {
     return consumers.stream()

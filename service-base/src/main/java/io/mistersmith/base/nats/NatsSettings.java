@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reconnectMaxWait ceiling of the exponential back-off, which starts at 100 ms
  * @param publishTimeout how long to wait for a stream's acknowledgement
  * @param requestTimeout how long to wait for an answer
+ * @param handlerTries deliveries of a consumer's message after which one whose handler fails is
+ *     parked
  */
 @ConfigurationProperties("smith.nats")
 public record NatsSettings(
@@ -24,7 +26,8 @@ public record NatsSettings(
     @DefaultValue("10") int maxReconnects,
     @DefaultValue("10s") Duration reconnectMaxWait,
     @DefaultValue("5s") Duration publishTimeout,
-    @DefaultValue("5s") Duration requestTimeout) {
+    @DefaultValue("5s") Duration requestTimeout,
+    @DefaultValue("20") int handlerTries) {
 
   public NatsSettings {
     user = user == null || user.isEmpty() ? null : user;

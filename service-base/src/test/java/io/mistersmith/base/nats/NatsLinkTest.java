@@ -259,6 +259,35 @@ class NatsLinkTest {
   }
 
   @Test
+  void aConsumedMessageWhoseHandlerFailsAgainAndAgainIsParkedAndTheNextOneIsHandled()
+      throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    stream();
+    List<String> parked = new CopyOnWriteArrayList<>();
+    link.parkIn(message -> parked.add(message.subject() + " " + message.reason()));
+    link.consume(
+        "TASKS",
+        "ingest",
+        message -> {
+          seen.add(message.subject());
+          if (message.token(1).equals("bad")) {
+            throw new IllegalStateException("not this one");
+          }
+          return Verdict.ACK;
+        });
+
+    link.publish("tasks.bad.queue.5", Map.of(), envelope());
+    link.publish("tasks.good.queue.5", Map.of(), envelope().withId("another"));
+
+    await().until(() -> !parked.isEmpty());
+    assertThat(parked).containsExactly("tasks.bad.queue.5 handler_failed");
+    assertThat(seen)
+        .containsExactlyInAnyOrder("tasks.bad.queue.5", "tasks.good.queue.5", "tasks.bad.queue.5");
+    assertThat(meters.counter("smith.nats.parked", "reason", "handler_failed").count()).isOne();
+  }
+
+  @Test
   @Tag("D-156")
   void aRequestThatNobodyHearsIsToldSoAndOneThatIsHeardIsAnswered() throws Exception {
     link.start();
@@ -377,7 +406,8 @@ class NatsLinkTest {
             10,
             Duration.ofMillis(500),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(1)),
+            Duration.ofSeconds(1),
+            2),
         meters,
         new Breakers(
                 new BreakerSettings(

@@ -1,4 +1,4 @@
-package io.mistersmith.runner.worker;
+package io.mistersmith.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 
-/** Makes a worker's text storable: NUL, invalid UTF-8 and lone surrogates become U+FFFD. */
+/** Makes a text from outside storable: NUL, invalid UTF-8 and lone surrogates become U+FFFD. */
 public final class Text {
 
   private static final char REPLACEMENT = '\uFFFD';
