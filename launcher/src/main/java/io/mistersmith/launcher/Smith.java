@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's root: what every command shares, and how every failure is said. */
 @Command(
@@ -129,7 +130,7 @@ final class Smith implements Runnable {
 
   private static int sayWrongUsage(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
-    String sentence = String.valueOf(wrong.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    String sentence = sentence(wrong).replaceAll("\\s*\\R\\s*", " ");
     command.getErr().println(sentence + (sentence.endsWith(".") ? "" : "."));
     command
         .getErr()
@@ -138,6 +139,16 @@ final class Smith implements Runnable {
                 + command.getCommandSpec().qualifiedName().replaceFirst("^smith", "./smith")
                 + " --help");
     return WRONG_USAGE;
+  }
+
+  private static String sentence(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().getFirst();
+      return wrong.getCommandLine().getSubcommands().isEmpty()
+          ? "'%s' is one argument too many".formatted(word)
+          : "There is no command '%s'".formatted(word);
+    }
+    return String.valueOf(wrong.getMessage()).strip();
   }
 
   private static int sayFailure(

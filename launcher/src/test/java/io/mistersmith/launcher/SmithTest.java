@@ -22,7 +22,8 @@ class SmithTest {
   @ParameterizedTest
   @CsvSource({
     "up --wrong, --wrong, ./smith up --help",
-    "frobnicate, frobnicate, ./smith --help",
+    "frobnicate, There is no command 'frobnicate', ./smith --help",
+    "status now, one argument too many, ./smith status --help",
     "'', command, ./smith --help",
     "task, command, ./smith task --help",
     "task submit, DESCRIPTION, ./smith task submit --help",
