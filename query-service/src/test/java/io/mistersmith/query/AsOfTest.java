@@ -174,7 +174,15 @@ class AsOfTest {
 
   private static Map<String, String> shown(Story story, long at) {
     Map<String, String> shown = new HashMap<>();
-    view("/api/v1/tasks/" + story.task, at, task -> shown.put("task", text(task, "status")));
+    view(
+        "/api/v1/tasks/" + story.task,
+        at,
+        task -> {
+          shown.put("task", text(task, "status"));
+          assertThat(List.of("pending", "assigned").stream().filter(s -> isListed(story, s, at)))
+              .as("lists by status as of %d", at)
+              .containsExactly(text(task, "status"));
+        });
     view(
         "/api/v1/agents/" + story.agent,
         at,
@@ -191,6 +199,14 @@ class AsOfTest {
         one ->
             shown.put("discovery", one.path("retracted_at").isTextual() ? "retracted" : "holds"));
     return shown;
+  }
+
+  private static boolean isListed(Story story, String status, long at) {
+    String reply =
+        platform
+            .read("/api/v1/tasks?limit=500&status=%s&as_of=%d".formatted(status, at))
+            .toString();
+    return reply.contains(story.task.value());
   }
 
   private static String text(JsonNode view, String field) {

@@ -24,6 +24,11 @@ public final class Filters {
     return this;
   }
 
+  /** Whether there is a condition on a column. */
+  public boolean isOn(String column) {
+    return conditions.stream().anyMatch(condition -> condition.startsWith(column + " "));
+  }
+
   public List<String> conditions() {
     return conditions;
   }

@@ -80,17 +80,45 @@ public final class Rows {
       conditions.add("born < ?");
       arguments.add(paging.after());
     }
-    arguments.add(paging.limit() + 1);
+    String select =
+        "SELECT born, view FROM %s WHERE %s"
+            .formatted(table.sqlName(), String.join(" AND ", conditions));
+    int limit = paging.limit() + 1;
     List<Row> rows =
-        jdbc.query(
-            "SELECT born, view FROM %s WHERE %s ORDER BY born DESC LIMIT ?"
-                .formatted(table.sqlName(), String.join(" AND ", conditions)),
-            (row, _) -> new Row(row.getLong(1), new Page.Raw(row.getString(2))),
-            arguments.toArray());
+        at.asOf() != null && table.findsClosedByStatus() && filters.isOn("status")
+            ? openAndClosed(select, arguments, at.asOf(), limit)
+            : rows(select + " ORDER BY born DESC LIMIT " + limit, arguments);
     boolean more = rows.size() > paging.limit();
     List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
     return new Page(
         page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().born()) : null);
+  }
+
+  /**
+   * Of all versions that ever had a status, few may be those of a position: the open ones and the
+   * ones closed since are found by an index each. Born is at most the position, so that the nearest
+   * is the newest.
+   */
+  private List<Row> openAndClosed(String select, List<Object> arguments, long asOf, int limit) {
+    List<Object> twice = new ArrayList<>(arguments);
+    twice.addAll(arguments);
+    return rows(
+        """
+        SELECT born, view FROM (
+          (%1$s AND valid_to IS NULL ORDER BY born DESC LIMIT %2$d)
+          UNION ALL
+          (%1$s AND valid_to IS NOT NULL AND valid_to > %3$d ORDER BY born OPERATOR(%4$s.<->) %3$d::bigint LIMIT %2$d)
+        ) AS v ORDER BY born DESC LIMIT %2$d
+        """
+            .formatted(select, limit, asOf, Place.LIVE),
+        twice);
+  }
+
+  private List<Row> rows(String sql, List<Object> arguments) {
+    return jdbc.query(
+        sql,
+        (row, _) -> new Row(row.getLong(1), new Page.Raw(row.getString(2))),
+        arguments.toArray());
   }
 
   private record Row(long born, Page.Raw view) {}

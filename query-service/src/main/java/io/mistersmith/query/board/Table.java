@@ -30,6 +30,11 @@ public enum Table {
     return Arrays.stream(values()).anyMatch(one -> one.table.equals(name));
   }
 
+  /** Whether an index gives the closed versions that had a status at a position, newest first. */
+  boolean findsClosedByStatus() {
+    return this == TASKS;
+  }
+
   String in(Place place) {
     return place.table(table);
   }
