@@ -48,11 +48,13 @@ public class Commands {
   private final CommandBus bus;
   private final Cache cache;
   private final EventLog log;
+  private final Origins origins;
 
-  Commands(CommandBus bus, Cache aggregateCache, EventLog log) {
+  Commands(CommandBus bus, Cache aggregateCache, EventLog log, Origins origins) {
     this.bus = bus;
     this.cache = aggregateCache;
     this.log = log;
+    this.origins = origins;
   }
 
   public <R> Done<R> send(Object command, Caller caller) {
@@ -137,6 +139,7 @@ public class Commands {
       List<Object> states =
           ScopedValue.where(Sending.CURRENT, sending)
               .call(() -> inOneUnitOfWork(commands, targets, caller));
+      origins.recorded(sending.events());
       List<Done<?>> done = new ArrayList<>();
       for (int i = 0; i < states.size(); i++) {
         done.add(done(states.get(i), sending.eventsOf(targets.get(i)), targets.get(i), sending));
@@ -173,6 +176,7 @@ public class Commands {
               .call(() -> dispatch(command, caller, more, target));
       @SuppressWarnings("unchecked") // each family's handlers return its state
       R result = (R) state;
+      origins.recorded(sending.events());
       return done(result, sending.events(), target, sending);
     } finally {
       outer.forEach(CurrentUnitOfWork::set);
@@ -180,7 +184,13 @@ public class Commands {
   }
 
   private <R> Done<R> done(R state, List<EventMessage<?>> events, String target, Sending sending) {
-    return new Done<>(state, events, () -> positionOf(target, sending.lastSequenceNumber(target)));
+    return new Done<>(
+        state,
+        events,
+        () ->
+            sending
+                .lastPosition(target)
+                .orElseGet(() -> positionOf(target, sending.lastSequenceNumber(target))));
   }
 
   private Object dispatch(Object command, Caller caller, Map<String, String> more, String target) {

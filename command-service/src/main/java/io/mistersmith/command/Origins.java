@@ -1,5 +1,8 @@
 package io.mistersmith.command;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -10,10 +13,11 @@ import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -30,21 +34,30 @@ public class Origins {
   /** Attempts of one task that are looked through, the latest first. */
   private static final int ATTEMPTS = 100;
 
-  private record Origin(String eventId, @Nullable String correlationId) {}
+  /**
+   * @param number of the event in its stream
+   */
+  private record Origin(String eventId, @Nullable String correlationId, long number) {
+    static Origin of(StoredEvent stored) {
+      return new Origin(
+          stored.eventId(),
+          EventReading.metadata(stored, Caller.CORRELATION_ID),
+          stored.sequenceNumber());
+    }
+
+    static Origin latest(Origin one, Origin other) {
+      return one.number >= other.number ? one : other;
+    }
+  }
 
   private final EventLog log;
   private final JdbcClient jdbc;
 
-  private final Map<RunId, Origin> runs =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
+  /** Assignments that began runs, and the last event of each agent, as this instance knows them. */
+  private final Cache<RunId, Origin> runs = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<RunId, Origin> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final Cache<AgentId, Origin> agents =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   Origins(EventLog log, JdbcClient jdbc) {
     this.log = log;
@@ -75,14 +88,11 @@ public class Origins {
    * @param messageId of the report that said so, if there was one
    */
   public Caller ofAgent(String principal, AgentId agent, @Nullable String messageId) {
-    return log.last(agent.value())
+    Origin known = agents.getIfPresent(agent);
+    return (known == null ? log.last(agent.value()).map(Origin::of) : Optional.of(known))
         .map(
             last ->
-                Caller.platform(
-                        principal,
-                        EventReading.metadata(last, Caller.CORRELATION_ID),
-                        last.eventId())
-                    .told(messageId))
+                Caller.platform(principal, last.correlationId(), last.eventId()).told(messageId))
         .orElseGet(() -> unknown(principal, messageId));
   }
 
@@ -110,17 +120,28 @@ public class Origins {
         .orElse(caller);
   }
 
-  /**
-   * Spares the look into the log for what this instance has just recorded.
-   *
-   * @param eventId of the assignment that began the run
-   */
-  public void began(RunId run, String eventId, @Nullable String correlationId) {
-    runs.put(run, new Origin(eventId, correlationId));
+  /** Spares looks into the log for what this instance has just recorded. */
+  void recorded(List<EventMessage<?>> events) {
+    for (EventMessage<?> event : events) {
+      if (event instanceof DomainEventMessage<?> domain) {
+        switch (event.getPayload()) {
+          case TaskAssigned e -> runs.put(e.runId(), origin(domain));
+          case AgentEvent e -> agents.asMap().merge(e.agentId(), origin(domain), Origin::latest);
+          default -> {}
+        }
+      }
+    }
+  }
+
+  private static Origin origin(DomainEventMessage<?> event) {
+    return new Origin(
+        event.getIdentifier(),
+        event.getMetaData().get(Caller.CORRELATION_ID) instanceof String text ? text : null,
+        event.getSequenceNumber());
   }
 
   private Optional<Origin> assignment(TaskId task, RunId run) {
-    Origin known = runs.get(run);
+    Origin known = runs.getIfPresent(run);
     if (known != null) {
       return Optional.of(known);
     }
@@ -135,10 +156,7 @@ public class Origins {
             .stream()
             .flatMap(position -> log.at(position).stream())
             .filter(stored -> isOf(stored, run))
-            .map(
-                stored ->
-                    new Origin(
-                        stored.eventId(), EventReading.metadata(stored, Caller.CORRELATION_ID)))
+            .map(Origin::of)
             .findFirst();
     found.ifPresent(origin -> runs.put(run, origin));
     return found;

@@ -7,13 +7,17 @@ import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.Upcasts;
 import io.mistersmith.base.door.Tokens;
+import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NamedTypeSerializer;
+import io.mistersmith.eventstore.NewestEvents;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.eventstore.WakingEventSource;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.common.caching.Cache;
 import org.springframework.beans.factory.annotation.Value;
@@ -62,6 +66,7 @@ class PostgresConfig {
         .dataSource(dataSource)
         .serializer(eventSerializer)
         .clock(clock)
+        .onStored(Sending::stored)
         .build();
   }
 
@@ -73,6 +78,12 @@ class PostgresConfig {
   @Bean(destroyMethod = "close")
   LogWakeUp logWakeUp(DataSource dataSource) {
     return LogWakeUp.start(dataSource);
+  }
+
+  /** What the relay and the scheduler follow. */
+  @Bean
+  NewestEvents<StoredEvent> newestEvents(EventLog log, LogWakeUp wakeUp) {
+    return new NewestEvents<>(log, wakeUp, LogFollower.PAGE, Function.identity());
   }
 
   @Bean

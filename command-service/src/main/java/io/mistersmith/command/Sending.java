@@ -1,7 +1,9 @@
 package io.mistersmith.command;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -19,6 +21,7 @@ final class Sending {
   private final @Nullable Companion companion;
   private final @Nullable String fresh;
   private final List<EventMessage<?>> events = new ArrayList<>();
+  private final Map<String, Long> positions = new HashMap<>();
 
   /**
    * @param fresh an aggregate that nothing is stored of, as far as anybody can think; not looked
@@ -58,6 +61,26 @@ final class Sending {
         .filter(event -> event.getAggregateIdentifier().equals(aggregateId))
         .map(DomainEventMessage::getSequenceNumber)
         .reduce((_, last) -> last);
+  }
+
+  /** Where the last that was recorded now of one aggregate is; empty when that is not known. */
+  Optional<Long> lastPosition(String aggregateId) {
+    return Optional.ofNullable(positions.get(aggregateId));
+  }
+
+  /**
+   * Notes where events were stored.
+   *
+   * @param first position of the first
+   */
+  static void stored(List<? extends EventMessage<?>> events, long first) {
+    if (CURRENT.isBound()) {
+      for (int i = 0; i < events.size(); i++) {
+        if (events.get(i) instanceof DomainEventMessage<?> domain) {
+          CURRENT.get().positions.put(domain.getAggregateIdentifier(), first + i);
+        }
+      }
+    }
   }
 
   /** Notes what is about to be stored. */

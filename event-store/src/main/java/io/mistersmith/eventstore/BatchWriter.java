@@ -84,7 +84,12 @@ final class BatchWriter {
     attempt.sent = false;
     if (other == null) {
       head = chained.head();
-      attempt.settle(_ -> true, PendingAppend::succeed);
+      long position = after.position() + 1;
+      for (PendingAppend append : attempt.open) {
+        append.succeedAt(position);
+        position += append.events().size();
+      }
+      attempt.open.clear();
     } else {
       head = other;
     }

@@ -48,8 +48,10 @@ final class GroupCommit {
 
   /**
    * Returns when the events are committed, throws when they are not or when that cannot be known.
+   *
+   * @return position of the first; 0 when it is not known
    */
-  void append(List<NewEvent> events) {
+  long append(List<NewEvent> events) {
     PendingAppend mine = new PendingAppend(events);
     boolean interrupted = Thread.interrupted();
     try {
@@ -71,6 +73,7 @@ final class GroupCommit {
     if (failure != null) {
       throw failure;
     }
+    return mine.position();
   }
 
   int waiting() {

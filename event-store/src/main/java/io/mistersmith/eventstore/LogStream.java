@@ -8,7 +8,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
 
-  private final PostgresEventStorageEngine engine;
+  private final NewestEvents<WakingEventSource.Read> newest;
   private final int pageSize;
   private final Deque<TrackedEventMessage<?>> page = new ArrayDeque<>();
   private final Runnable unsubscribe;
@@ -25,8 +24,9 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
   private volatile @Nullable Runnable onAvailable;
   private long position;
 
-  LogStream(PostgresEventStorageEngine engine, LogWakeUp wakeUp, int pageSize, long position) {
-    this.engine = engine;
+  LogStream(
+      NewestEvents<WakingEventSource.Read> newest, LogWakeUp wakeUp, int pageSize, long position) {
+    this.newest = newest;
     this.pageSize = pageSize;
     this.position = position;
     this.unsubscribe = wakeUp.onWakeUp(this::wake);
@@ -75,29 +75,17 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
    */
   private void fill() {
     try {
-      List<StoredEvent> stored = engine.log().readAfter(position, pageSize);
-      engine.messages(stored).peek(LogStream::read).forEach(page::add);
-      if (!stored.isEmpty()) {
-        position = stored.getLast().position();
+      List<WakingEventSource.Read> read = newest.after(position, pageSize);
+      for (WakingEventSource.Read event : read) {
+        page.addAll(event.messages());
+        position = event.stored().position();
       }
-      if (stored.size() == pageSize) {
+      if (!read.isEmpty()) {
         allow();
       }
     } catch (RuntimeException e) {
       allow();
       throw e;
-    }
-  }
-
-  /**
-   * Here and not where it is handled, so that one page is read while the one before is written. One
-   * that cannot be read fails again when its turn comes.
-   */
-  private static void read(TrackedEventMessage<?> message) {
-    try {
-      message.getPayload();
-    } catch (SerializationException unreadable) {
-      // Not this thread's to say.
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -27,6 +28,7 @@ public final class LogWakeUp implements AutoCloseable {
   private final List<Runnable> callbacks = new CopyOnWriteArrayList<>();
   private final Thread listener =
       Thread.ofPlatform().daemon().name("event-store-wake-up").unstarted(this::run);
+  private final AtomicLong count = new AtomicLong();
   private volatile boolean closed;
   private volatile boolean listening;
   private volatile @Nullable Connection current;
@@ -50,6 +52,11 @@ public final class LogWakeUp implements AutoCloseable {
   public Runnable onWakeUp(Runnable callback) {
     callbacks.add(callback);
     return () -> callbacks.remove(callback);
+  }
+
+  /** How often the callbacks were run so far; counted before they run. */
+  long count() {
+    return count.get();
   }
 
   /** False while the connection is lost and only the poll is left. */
@@ -122,6 +129,7 @@ public final class LogWakeUp implements AutoCloseable {
   }
 
   private void wakeAll() {
+    count.incrementAndGet();
     for (Runnable callback : callbacks) {
       try {
         callback.run();

@@ -18,6 +18,7 @@ final class PendingAppend {
   private final List<Leaf> leaves;
   private final int bytes;
   private @Nullable RuntimeException failure;
+  private long position;
   private boolean settled;
   private volatile State state = State.WAITING;
 
@@ -50,6 +51,19 @@ final class PendingAppend {
   /** The writer has decided; the caller hears of it with {@link #announce}. */
   void succeed() {
     settled = true;
+  }
+
+  /**
+   * @param first position of the first of its events
+   */
+  void succeedAt(long first) {
+    position = first;
+    succeed();
+  }
+
+  /** Of the first of its events; 0 when that is not known. */
+  long position() {
+    return position;
   }
 
   void fail(RuntimeException reason) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.common.AxonConfigurationException;
@@ -45,6 +46,7 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
   private final Serializer serializer;
   private final EventUpcaster upcasters;
   private final int pageSize;
+  private final ObjLongConsumer<List<? extends EventMessage<?>>> stored;
 
   private PostgresEventStorageEngine(Builder builder) {
     super(builder);
@@ -57,6 +59,7 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     serializer = getEventSerializer();
     upcasters = builder.upcasters();
     pageSize = builder.pageSize;
+    stored = builder.stored;
   }
 
   public static Builder builder() {
@@ -84,7 +87,10 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
   @Override
   protected void appendEvents(List<? extends EventMessage<?>> events, Serializer with) {
     if (!events.isEmpty()) {
-      appends.append(events.stream().map(event -> newEvent(event, with)).toList());
+      long position = appends.append(events.stream().map(event -> newEvent(event, with)).toList());
+      if (position > 0) {
+        stored.accept(events, position);
+      }
     }
   }
 
@@ -196,6 +202,7 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     private BatchSettings settings = BatchSettings.DEFAULTS;
     private Clock clock = Clock.systemUTC();
     private int pageSize = 500;
+    private ObjLongConsumer<List<? extends EventMessage<?>>> stored = (_, _) -> {};
 
     private Builder() {}
 
@@ -237,6 +244,15 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     /** How many events one query reads. */
     public Builder pageSize(int events) {
       pageSize = events;
+      return this;
+    }
+
+    /**
+     * Told in the writer's thread, after the commit, of the events that were appended together and
+     * the position of the first. Not when an answer was lost and they were found to be there.
+     */
+    public Builder onStored(ObjLongConsumer<List<? extends EventMessage<?>>> listener) {
+      stored = listener;
       return this;
     }
 

@@ -1,10 +1,12 @@
 package io.mistersmith.eventstore;
 
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
   private final PostgresEventStorageEngine engine;
   private final LogWakeUp wakeUp;
   private final int pageSize;
+  private final NewestEvents<Read> newest;
 
   /**
    * @param pageSize events that one query reads and that one stream holds in memory
@@ -25,12 +28,37 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
     this.engine = engine;
     this.wakeUp = wakeUp;
     this.pageSize = pageSize;
+    this.newest = new NewestEvents<>(engine.log(), wakeUp, pageSize, this::read);
   }
 
   @Override
   public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
     return new LogStream(
-        engine, wakeUp, pageSize, PostgresEventStorageEngine.position(trackingToken));
+        newest, wakeUp, pageSize, PostgresEventStorageEngine.position(trackingToken));
+  }
+
+  /**
+   * Here and not where it is handled, so that one page is read while the one before is written. One
+   * that cannot be read fails again when its turn comes.
+   */
+  private Read read(StoredEvent stored) {
+    List<TrackedEventMessage<?>> messages = engine.messages(List.of(stored)).toList();
+    for (TrackedEventMessage<?> message : messages) {
+      try {
+        message.getPayload();
+      } catch (SerializationException unreadable) {
+        // Not this thread's to say.
+      }
+    }
+    return new Read(stored, messages);
+  }
+
+  /** An event of the log; an upcaster may have made none or several of it. */
+  record Read(StoredEvent stored, List<TrackedEventMessage<?>> messages) {}
+
+  /** What the streams read, as it is stored; see {@link NewestEvents#after}. */
+  public List<StoredEvent> after(long position, int limit) {
+    return newest.after(position, limit).stream().map(Read::stored).toList();
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,27 @@ class ReaderTest {
     TrackingToken head = source.createHeadToken();
     engine.appendEvents(events("a", 20, 1));
     assertThat(first(head)).isEqualTo(21);
+  }
+
+  @Test
+  void whoIsBehindTheOthersSeesTheSame() throws Exception {
+    engine.appendEvents(events("a", 0, 60));
+    assertThat(positions(new GlobalSequenceTrackingToken(20), 40))
+        .isEqualTo(LongStream.rangeClosed(21, 60).boxed().toList());
+
+    assertThat(positions(null, 60)).isEqualTo(LongStream.rangeClosed(1, 60).boxed().toList());
+    assertThat(positions(new GlobalSequenceTrackingToken(50), 10))
+        .isEqualTo(LongStream.rangeClosed(51, 60).boxed().toList());
+  }
+
+  private List<Long> positions(@Nullable TrackingToken from, int count) throws Exception {
+    List<Long> seen = new ArrayList<>();
+    try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(from)) {
+      while (seen.size() < count && stream.hasNextAvailable(10, SECONDS)) {
+        seen.add(stream.nextAvailable().trackingToken().position().orElseThrow());
+      }
+    }
+    return seen;
   }
 
   @Test

@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class DueBook {
   private final Connection transaction;
   private final StoredEvent event;
+  private final Runnable upToDate;
   private boolean noted;
 
-  public DueBook(Connection transaction, StoredEvent event) {
+  /**
+   * @param upToDate writes what else is still to be written of the transaction; before anything is
+   *     read
+   */
+  public DueBook(Connection transaction, StoredEvent event, Runnable upToDate) {
     this.transaction = transaction;
     this.event = event;
+    this.upToDate = upToDate;
   }
 
   public void note(String kind, String key, Object payload) {
@@ -65,6 +71,7 @@ public final class DueBook {
   }
 
   private boolean finds(String sql, String... values) {
+    upToDate.run();
     try (PreparedStatement statement = transaction.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setString(i + 1, values[i]);

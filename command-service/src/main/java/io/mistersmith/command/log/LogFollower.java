@@ -1,7 +1,7 @@
 package io.mistersmith.command.log;
 
-import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
+import io.mistersmith.eventstore.NewestEvents;
 import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
-  private static final int PAGE = 500;
+
+  /** Events of a page. */
+  public static final int PAGE = 500;
+
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -42,7 +45,7 @@ public final class LogFollower implements AutoCloseable {
 
   private final String name;
   private final DataSource database;
-  private final EventLog log;
+  private final NewestEvents<StoredEvent> log;
   private final Handler handler;
   private final Semaphore news = new Semaphore(1);
   private final Runnable unsubscribe;
@@ -52,7 +55,11 @@ public final class LogFollower implements AutoCloseable {
   private volatile boolean leads;
 
   public LogFollower(
-      String name, DataSource database, EventLog log, LogWakeUp wakeUp, Handler handler) {
+      String name,
+      DataSource database,
+      NewestEvents<StoredEvent> log,
+      LogWakeUp wakeUp,
+      Handler handler) {
     this.name = name;
     this.database = database;
     this.log = log;
@@ -147,7 +154,7 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private boolean step(Connection connection) throws Exception {
-    List<StoredEvent> page = log.readAfter(position, PAGE);
+    List<StoredEvent> page = log.after(position, PAGE);
     if (!page.isEmpty()) {
       long last = page.getLast().position();
       connection.setAutoCommit(false);

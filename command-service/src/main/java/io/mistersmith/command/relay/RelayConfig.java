@@ -5,6 +5,8 @@ import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
+import io.mistersmith.eventstore.NewestEvents;
+import io.mistersmith.eventstore.StoredEvent;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +20,8 @@ class RelayConfig {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  LogFollower relay(DataSource database, EventLog log, LogWakeUp wakeUp, EventRelay relay) {
+  LogFollower relay(
+      DataSource database, NewestEvents<StoredEvent> log, LogWakeUp wakeUp, EventRelay relay) {
     return new LogFollower("event-relay", database, log, wakeUp, relay);
   }
 }

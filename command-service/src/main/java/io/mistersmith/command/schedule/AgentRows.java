@@ -37,6 +37,7 @@ final class AgentRows {
       case AgentWorkerReplaced e -> runner(e.runnerId(), event, rows);
       case AgentBusy e ->
           rows.change(
+              e.agentId().value(),
               "UPDATE command.agent SET status = 'busy', current_task = ?, changed_at = ?"
                   + " WHERE agent_id = ?",
               e.taskId(),
@@ -59,6 +60,7 @@ final class AgentRows {
 
   private static void created(AgentCreated e, Cause cause, Rows rows) {
     rows.write(
+        e.agentId().value(),
         """
         INSERT INTO command.agent (agent_id, status, role, capabilities, executor, model, session, budget_usd,
           changed_at)
@@ -76,6 +78,7 @@ final class AgentRows {
 
   private static void status(String status, AgentEvent event, Cause cause, Rows rows) {
     rows.change(
+        event.agentId().value(),
         "UPDATE command.agent SET status = ?, current_task = NULL, changed_at = ? WHERE agent_id = ?",
         status,
         cause.at(),
@@ -83,22 +86,35 @@ final class AgentRows {
   }
 
   private static void spent(BigDecimal usd, AgentEvent event, Rows rows) {
-    rows.change("UPDATE command.agent SET spent_usd = ? WHERE agent_id = ?", usd, event.agentId());
+    rows.change(
+        event.agentId().value(),
+        "UPDATE command.agent SET spent_usd = ? WHERE agent_id = ?",
+        usd,
+        event.agentId());
   }
 
   private static void degraded(boolean degraded, AgentEvent event, Rows rows) {
     rows.change(
-        "UPDATE command.agent SET degraded = ? WHERE agent_id = ?", degraded, event.agentId());
+        event.agentId().value(),
+        "UPDATE command.agent SET degraded = ? WHERE agent_id = ?",
+        degraded,
+        event.agentId());
   }
 
   private static void runner(String runnerId, AgentEvent event, Rows rows) {
     rows.change(
-        "UPDATE command.agent SET runner_id = ? WHERE agent_id = ?", runnerId, event.agentId());
+        event.agentId().value(),
+        "UPDATE command.agent SET runner_id = ? WHERE agent_id = ?",
+        runnerId,
+        event.agentId());
   }
 
   /** It belongs to no runner until one takes it. */
   private static void restarted(AgentEvent event, Cause cause, Rows rows) {
     status("created", event, cause, rows);
-    rows.change("UPDATE command.agent SET runner_id = NULL WHERE agent_id = ?", event.agentId());
+    rows.change(
+        event.agentId().value(),
+        "UPDATE command.agent SET runner_id = NULL WHERE agent_id = ?",
+        event.agentId());
   }
 }

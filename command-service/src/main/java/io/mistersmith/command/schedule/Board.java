@@ -131,8 +131,8 @@ final class Board {
   Map<TaskId, Integer> attempts(Set<TaskId> tasks) {
     Map<TaskId, Integer> attempts = new HashMap<>();
     if (!tasks.isEmpty()) {
-      jdbc.sql("SELECT task_id, attempt FROM command.pending_task WHERE task_id IN (:tasks)")
-          .param("tasks", tasks.stream().map(TaskId::value).toList())
+      jdbc.sql("SELECT task_id, attempt FROM command.pending_task WHERE task_id = ANY (?)")
+          .param((Object) tasks.stream().map(TaskId::value).toArray(String[]::new))
           .query(
               row -> {
                 attempts.put(new TaskId(row.getString(1)), row.getInt(2));

@@ -4,6 +4,9 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Writes what is due. */
 final class OrderBook {
@@ -26,8 +29,21 @@ final class OrderBook {
 
   private final Rows rows;
 
-  OrderBook(Rows rows) {
+  /** Tasks of this page that answer questions and end in it. */
+  private final Set<String> questions;
+
+  private boolean noted;
+
+  /**
+   * @param ended tasks that end in this page
+   */
+  OrderBook(Rows rows, List<String> ended) {
     this.rows = rows;
+    this.questions =
+        ended.isEmpty()
+            ? new HashSet<>()
+            : new HashSet<>(
+                rows.texts("SELECT task_id FROM command.question WHERE task_id = ANY (?)", ended));
   }
 
   void agent(AgentId agent, String kind, String reason, Cause cause) {
@@ -41,7 +57,9 @@ final class OrderBook {
   /** Has the question put to an agent, as a task that is named by it. */
   void ask(AgentId asks, DiscoveryId question, Cause cause) {
     TaskId task = TaskId.derivedFrom(question.value());
+    questions.add(task.value());
     rows.write(
+        task.value() + "/question",
         """
         INSERT INTO command.question (task_id, discovery_id, agent_id, position) VALUES (?, ?, ?, ?)
         ON CONFLICT (task_id) DO NOTHING
@@ -68,14 +86,17 @@ final class OrderBook {
 
   /** Whether the task that has ended was a question. */
   boolean closesQuestion(TaskId task, Cause cause) {
-    return rows.write(
-            "UPDATE command.question SET ended_at = ? WHERE task_id = ?", cause.at(), task)
-        == 1;
+    return questions.contains(task.value())
+        && rows.writeNow(
+                "UPDATE command.question SET ended_at = ? WHERE task_id = ?", cause.at(), task)
+            == 1;
   }
 
   private void one(
       AgentId agent, String kind, String run, String task, String reason, Cause cause) {
+    noted = true;
     rows.write(
+        ordersOf(agent),
         ONE,
         agent,
         kind,
@@ -88,9 +109,15 @@ final class OrderBook {
         cause.at());
   }
 
+  /** Whether something is due now that was not before. */
+  boolean hasNoted() {
+    return noted;
+  }
+
   /** Of the tasks that the agent has. */
   void release(AgentId agent, String reason, Cause cause) {
-    rows.write(
+    noted = true;
+    rows.writeNow(
         RELEASE,
         reason,
         cause.position(),
@@ -103,15 +130,19 @@ final class OrderBook {
   /** What is pointless now. */
   void drop(AgentId agent, String... kinds) {
     for (String kind : kinds) {
-      rows.write("DELETE FROM command.due_order WHERE agent_id = ? AND kind = ?", agent, kind);
+      rows.write(
+          ordersOf(agent),
+          "DELETE FROM command.due_order WHERE agent_id = ? AND kind = ?",
+          agent,
+          kind);
     }
-  }
-
-  boolean isStopping(AgentId agent) {
-    return rows.has("SELECT FROM command.agent WHERE agent_id = ? AND status = 'stopping'", agent);
   }
 
   boolean isDue(AgentId agent, String kind) {
     return rows.has("SELECT FROM command.due_order WHERE agent_id = ? AND kind = ?", agent, kind);
+  }
+
+  private static String ordersOf(AgentId agent) {
+    return agent + "/orders";
   }
 }

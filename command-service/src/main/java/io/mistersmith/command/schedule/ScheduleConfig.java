@@ -10,8 +10,11 @@ import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.relay.EventRelay;
 import io.mistersmith.command.schedule.Scheduling.Duty;
+import io.mistersmith.command.schedule.Scheduling.When;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
+import io.mistersmith.eventstore.NewestEvents;
+import io.mistersmith.eventstore.StoredEvent;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -41,8 +44,21 @@ class ScheduleConfig {
     return new Questions(board, commands, log, jdbc, settings, meters, clock);
   }
 
+  @Bean
+  Scheduler scheduler(
+      Board board,
+      Commands commands,
+      NatsLink link,
+      Streams streams,
+      ScheduleSettings settings,
+      Clock clock) {
+    Answers answers = new Answers(link, settings.answers(), clock);
+    return new Scheduler(board, answers, commands, streams, settings.backlog());
+  }
+
   @Bean(destroyMethod = "close")
   Scheduling scheduling(
+      Scheduler scheduler,
       Board board,
       JdbcClient jdbc,
       Commands commands,
@@ -61,9 +77,6 @@ class ScheduleConfig {
             due -> Questions.areMeantBy(due) ? questions.perform(due) : desk.perform(due),
             settings,
             clock);
-    Answers answers = new Answers(link, settings.answers(), clock);
-    Scheduler scheduler =
-        new Scheduler(board, answers, commands, origins, streams, settings.backlog());
     LeftUndone undone = new LeftUndone(board, commands, origins, log, relay, settings.notStarted());
     Deadlines deadlines = new Deadlines(board, commands, origins, settings.afterDeadline());
     Scheduling scheduling = new Scheduling(clock);
@@ -71,11 +84,11 @@ class ScheduleConfig {
         new SilentAgents(board, commands, origins, streams, scheduling::leadsSince, settings);
     scheduling.does(
         List.of(
-            new Duty("orders", true, orders::carryOut),
-            new Duty("scheduler", true, scheduler::pass),
-            new Duty("silent agents", false, silent::sweep),
-            new Duty("deadlines", false, deadlines::sweep),
-            new Duty("what was left undone", false, undone::sweep)));
+            new Duty("orders", When.WHEN_ORDERED, orders::carryOut),
+            new Duty("scheduler", When.AT_EVERY_CHANGE, scheduler::pass),
+            new Duty("silent agents", When.ONLY_THEN, silent::sweep),
+            new Duty("deadlines", When.ONLY_THEN, deadlines::sweep),
+            new Duty("what was left undone", When.ONLY_THEN, undone::sweep)));
     return scheduling;
   }
 
@@ -83,8 +96,10 @@ class ScheduleConfig {
   LogFollower schedule(
       DataSource database,
       EventLog log,
+      NewestEvents<StoredEvent> newest,
       LogWakeUp wakeUp,
       Scheduling scheduling,
+      Scheduler scheduler,
       List<Consequence> consequences,
       DueWork dueWork) {
     List<Reaction> reactions =
@@ -102,10 +117,15 @@ class ScheduleConfig {
         new LogFollower(
             "schedule",
             database,
-            log,
+            newest,
             wakeUp,
             new ScheduleRows(
-                new TaskRows(log), reactions, scheduling, List.copyOf(consequences), dueWork));
+                new TaskRows(log),
+                reactions,
+                scheduling,
+                scheduler,
+                List.copyOf(consequences),
+                dueWork));
     scheduling.start(follower::leads);
     dueWork.start(follower::leads);
     return follower;

@@ -2,7 +2,16 @@ package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.agent.AgentEvent;
+import io.mistersmith.api.agent.AgentEvent.AgentBusy;
 import io.mistersmith.api.task.TaskEvent;
+import io.mistersmith.api.task.TaskEvent.TaskAssigned;
+import io.mistersmith.api.task.TaskEvent.TaskCancelled;
+import io.mistersmith.api.task.TaskEvent.TaskCompleted;
+import io.mistersmith.api.task.TaskEvent.TaskFailed;
+import io.mistersmith.api.task.TaskEvent.TaskProgressed;
+import io.mistersmith.api.task.TaskEvent.TaskStarted;
+import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
+import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
 import io.mistersmith.command.due.DueWork;
@@ -10,6 +19,7 @@ import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.log.LogFollower;
 import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -23,19 +33,25 @@ final class ScheduleRows implements LogFollower.Handler {
   private final AgentRows agents = new AgentRows();
   private final List<Reaction> reactions;
   private final Scheduling scheduling;
+  private final Scheduler scheduler;
   private final List<Consequence> consequences;
   private final DueWork dueWork;
+  private final List<TaskAssigned> assigned = new ArrayList<>();
   private boolean noted;
+  private boolean ordered;
+  private boolean concerned;
 
   ScheduleRows(
       TaskRows tasks,
       List<Reaction> reactions,
       Scheduling scheduling,
+      Scheduler scheduler,
       List<Consequence> consequences,
       DueWork dueWork) {
     this.tasks = tasks;
     this.reactions = reactions;
     this.scheduling = scheduling;
+    this.scheduler = scheduler;
     this.consequences = consequences;
     this.dueWork = dueWork;
   }
@@ -48,17 +64,49 @@ final class ScheduleRows implements LogFollower.Handler {
 
   @Override
   public void page(Connection transaction, List<StoredEvent> events) {
+    List<Read> read =
+        events.stream()
+            .filter(e -> FAMILIES.contains(e.type().substring(0, e.type().indexOf('.'))))
+            .map(e -> new Read(e, EventReading.event(e)))
+            .toList();
     Rows rows = new Rows(transaction);
-    OrderBook orders = new OrderBook(rows);
-    for (StoredEvent stored : events) {
-      if (FAMILIES.contains(stored.type().substring(0, stored.type().indexOf('.')))) {
-        DomainEvent event = EventReading.event(stored);
-        DueBook book = new DueBook(transaction, stored);
-        consequences.forEach(consequence -> consequence.of(event, stored, book));
-        noted |= book.hasNoted();
-        one(event, Cause.of(stored), rows, orders);
+    OrderBook orders =
+        new OrderBook(
+            rows,
+            read.stream()
+                .filter(e -> isEnd(e.event()))
+                .map(e -> e.stored().aggregateId())
+                .toList());
+    for (Read each : read) {
+      DueBook book = new DueBook(transaction, each.stored(), rows::flush);
+      consequences.forEach(consequence -> consequence.of(each.event(), each.stored(), book));
+      noted |= book.hasNoted();
+      one(each.event(), Cause.of(each.stored()), rows, orders);
+      concerned |= concerns(each.event());
+      if (each.event() instanceof TaskAssigned e) {
+        assigned.add(e);
       }
     }
+    rows.flush();
+    ordered |= orders.hasNoted();
+  }
+
+  private record Read(StoredEvent stored, DomainEvent event) {}
+
+  private static boolean isEnd(DomainEvent event) {
+    return switch (event) {
+      case TaskCompleted _, TaskFailed _, TaskCancelled _, TaskTimedOut _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a task may wait, or an agent be free, that did not before. */
+  private static boolean concerns(DomainEvent event) {
+    return switch (event) {
+      case TaskAssigned _, TaskStarted _, TaskProgressed _, TaskUsageRecorded _, AgentBusy _ ->
+          false;
+      default -> true;
+    };
   }
 
   private void one(DomainEvent event, Cause cause, Rows rows, OrderBook orders) {
@@ -74,8 +122,14 @@ final class ScheduleRows implements LogFollower.Handler {
 
   @Override
   public void upToDate() {
-    scheduling.wake();
+    assigned.forEach(e -> scheduler.shows(e.taskId(), e.attempt()));
+    assigned.clear();
+    if (concerned || ordered) {
+      scheduling.wake(ordered);
+    }
     dueWork.upToDate(noted);
+    concerned = false;
+    ordered = false;
     noted = false;
   }
 }

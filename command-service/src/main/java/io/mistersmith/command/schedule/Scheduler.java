@@ -3,14 +3,11 @@ package io.mistersmith.command.schedule;
 import io.mistersmith.api.agent.AgentCommand.MarkBusy;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentMessage.Match;
-import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand.AssignTask;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
-import io.mistersmith.command.Done;
-import io.mistersmith.command.Origins;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.schedule.Board.Agent;
 import io.mistersmith.command.schedule.Board.Waiting;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.axonframework.eventhandling.EventMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +38,16 @@ final class Scheduler {
 
   private static final Duration AWAKEN_EVERY = Duration.ofMillis(100);
 
-  private record Given(AgentId agent, int attempt) {}
+  /** After that it is looked up whether what was given shows in the tables. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
+  private record Given(AgentId agent, int attempt, Instant at) {}
 
   private record Pair(Waiting task, Agent agent, Choice choice) {}
 
   private final Board board;
   private final Answers answers;
   private final Commands commands;
-  private final Origins origins;
   private final Streams streams;
   private final int backlog;
 
@@ -60,17 +57,10 @@ final class Scheduler {
   private long asked;
   private Instant awakened = Instant.MIN;
 
-  Scheduler(
-      Board board,
-      Answers answers,
-      Commands commands,
-      Origins origins,
-      Streams streams,
-      int backlog) {
+  Scheduler(Board board, Answers answers, Commands commands, Streams streams, int backlog) {
     this.board = board;
     this.answers = answers;
     this.commands = commands;
-    this.origins = origins;
     this.streams = streams;
     this.backlog = backlog;
   }
@@ -80,36 +70,54 @@ final class Scheduler {
     if (!streams.areReady()) {
       return;
     }
-    // Before the tables are read, so that what is forgotten here shows in them.
-    Map<TaskId, Integer> attempts = board.attempts(given.keySet());
-    given
-        .entrySet()
-        .removeIf(
-            e -> attempts.getOrDefault(e.getKey(), Integer.MAX_VALUE) >= e.getValue().attempt());
+    forgetWhatIsOver(now);
     if (now.isAfter(awakened.plus(AWAKEN_EVERY))) {
       board.awaken(now);
       awakened = now;
     }
     try {
+      // Before the tables are read, so that what is no longer in it shows in them.
+      Map<TaskId, Given> hidden = Map.copyOf(given);
+      Pass pass = new Pass(board.agents(), hidden, now);
       List<Waiting> fresh = board.waitingSince(asked, backlog);
-      List<Waiting> waiting = board.waiting(backlog);
-      if (!fresh.isEmpty() || !waiting.isEmpty()) {
-        new Pass(board.agents(), now).over(waiting, fresh);
-      }
+      List<Waiting> waiting = pass.anyIsFree() ? board.waiting(backlog) : List.of();
+      pass.over(waiting, fresh);
     } catch (NatsUnavailable away) {
       LOG.debug("tasks wait: {}", away.getMessage());
     }
   }
 
+  /** What was given shows in the tables. */
+  void shows(TaskId task, int attempt) {
+    given.computeIfPresent(task, (_, g) -> g.attempt() <= attempt ? null : g);
+  }
+
+  /** What should have shown in the tables by now; before they are read. */
+  private void forgetWhatIsOver(Instant now) {
+    Set<TaskId> late =
+        given.entrySet().stream()
+            .filter(e -> now.isAfter(e.getValue().at().plus(LATE)))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    Map<TaskId, Integer> attempts = board.attempts(late);
+    late.forEach(task -> shows(task, attempts.getOrDefault(task, Integer.MAX_VALUE)));
+  }
+
   private final class Pass {
     private final List<Agent> agents;
     private final Set<String> runners;
-    private final Set<AgentId> taken = new HashSet<>();
+    private final Map<TaskId, Given> hidden;
+    private final Set<AgentId> taken;
     private final Map<List<String>, Map<AgentId, Match>> matches = new HashMap<>();
     private final Instant now;
 
-    Pass(List<Agent> agents, Instant now) {
+    /**
+     * @param hidden what was given and does not show in the tables yet
+     */
+    Pass(List<Agent> agents, Map<TaskId, Given> hidden, Instant now) {
       this.agents = agents;
+      this.hidden = hidden;
+      this.taken = hidden.values().stream().map(Given::agent).collect(Collectors.toSet());
       this.now = now;
       this.runners =
           agents.stream()
@@ -119,10 +127,13 @@ final class Scheduler {
               .collect(Collectors.toSet());
     }
 
+    boolean anyIsFree() {
+      return agents.stream().anyMatch(agent -> agent.free() && !taken.contains(agent.id()));
+    }
+
     void over(List<Waiting> waiting, List<Waiting> fresh)
         throws NatsUnavailable, InterruptedException {
-      given.values().forEach(g -> taken.add(g.agent()));
-      List<Waiting> left = waiting.stream().filter(t -> !given.containsKey(t.id())).toList();
+      List<Waiting> left = waiting.stream().filter(t -> !hidden.containsKey(t.id())).toList();
       for (List<Pair> pairs = pairs(left); !pairs.isEmpty(); pairs = pairs(left)) {
         left = give(pairs);
       }
@@ -177,18 +188,21 @@ final class Scheduler {
                   pair.choice().candidates(),
                   now,
                   agent.maySpendUsd()));
+      int attempt = task.attempt() + 1;
+      // Before it is stored: it may show in the tables before this thread hears of it.
+      given.put(task.id(), new Given(agent.id(), attempt, now));
+      boolean stored = false;
       try {
-        Done<?> assigned = commands.sendTogether(both, task.caller()).getLast();
-        int attempt = task.attempt() + 1;
-        given.put(task.id(), new Given(agent.id(), attempt));
-        for (EventMessage<?> event : assigned.events()) {
-          origins.began(
-              RunId.of(task.id(), attempt), event.getIdentifier(), task.caller().correlationId());
-        }
+        commands.sendTogether(both, task.caller());
+        stored = true;
         return true;
       } catch (CommandRefused refused) {
         LOG.info("{} is not given to {}: {}", task.id(), agent.id(), refused.code());
         return refused.refusal() instanceof TaskRefusal;
+      } finally {
+        if (!stored) {
+          given.remove(task.id());
+        }
       }
     }
 

@@ -10,10 +10,13 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that acts on what is due: whenever the tables have changed, and once a second. */
+/** The thread that acts on what is due: when the tables have changed, and once a second. */
 final class Scheduling implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduling.class);
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** Orders that are to be given again become due by themselves. */
+  private static final Duration ORDERS = Duration.ofMillis(100);
 
   /** Work that is due at an instant. */
   @FunctionalInterface
@@ -21,10 +24,14 @@ final class Scheduling implements AutoCloseable {
     void at(Instant now) throws InterruptedException;
   }
 
-  /**
-   * @param everyTime done at every change, not only once a second
-   */
-  record Duty(String name, boolean everyTime, Work work) {}
+  /** When something is done, besides once a second. */
+  enum When {
+    AT_EVERY_CHANGE,
+    WHEN_ORDERED,
+    ONLY_THEN
+  }
+
+  record Duty(String name, When when, Work work) {}
 
   private volatile List<Duty> duties = List.of();
   private final Clock clock;
@@ -32,6 +39,7 @@ final class Scheduling implements AutoCloseable {
   private final Thread thread = Thread.ofVirtual().name("scheduling").unstarted(this::run);
   private volatile BooleanSupplier leads = () -> false;
   private volatile Instant leadsSince;
+  private volatile boolean ordered;
   private volatile boolean closed;
 
   Scheduling(Clock clock) {
@@ -51,7 +59,7 @@ final class Scheduling implements AutoCloseable {
 
   void leading() {
     leadsSince = clock.instant();
-    wake();
+    wake(true);
   }
 
   /** Who was not heard of before that may have been heard by nobody. */
@@ -59,7 +67,13 @@ final class Scheduling implements AutoCloseable {
     return leadsSince;
   }
 
-  void wake() {
+  /**
+   * @param withOrders whether there are new orders
+   */
+  void wake(boolean withOrders) {
+    if (withOrders) {
+      ordered = true;
+    }
     if (news.availablePermits() == 0) {
       news.release();
     }
@@ -67,6 +81,7 @@ final class Scheduling implements AutoCloseable {
 
   private void run() {
     long ticked = System.nanoTime();
+    long given = ticked;
     try {
       while (!closed) {
         boolean woken = news.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,8 +92,19 @@ final class Scheduling implements AutoCloseable {
         if (tick) {
           ticked = System.nanoTime();
         }
+        boolean orders = tick || ordered || System.nanoTime() - given >= ORDERS.toNanos();
+        if (orders) {
+          given = System.nanoTime();
+          ordered = false;
+        }
         for (Duty duty : duties) {
-          if (leads.getAsBoolean() && (tick || duty.everyTime())) {
+          boolean now =
+              switch (duty.when()) {
+                case AT_EVERY_CHANGE -> true;
+                case WHEN_ORDERED -> orders;
+                case ONLY_THEN -> tick;
+              };
+          if (now && leads.getAsBoolean()) {
             perform(duty);
           }
         }

@@ -32,6 +32,7 @@ final class TaskRows {
       case TaskAssigned e -> assigned(e, cause, rows);
       case TaskStarted e ->
           rows.change(
+              e.taskId().value(),
               "UPDATE command.pending_task SET status = 'running', changed_at = ?"
                   + " WHERE task_id = ? AND run_id = ?",
               cause.at(),
@@ -41,12 +42,16 @@ final class TaskRows {
       case TaskReleased e -> released(e, cause, rows);
       case TaskRetried e -> waits(created(e.taskId()), e.attempt(), cause, rows);
       case TaskCompleted _, TaskFailed _, TaskCancelled _, TaskTimedOut _ ->
-          rows.change("DELETE FROM command.pending_task WHERE task_id = ?", event.taskId());
+          rows.change(
+              event.taskId().value(),
+              "DELETE FROM command.pending_task WHERE task_id = ?",
+              event.taskId());
     }
   }
 
   private static void waits(TaskCreated task, int attempt, Cause cause, Rows rows) {
     rows.write(
+        task.taskId().value(),
         """
         INSERT INTO command.pending_task (task_id, priority, created_position, required_capabilities,
           status, attempt, correlation_id, causation_id, changed_at)
@@ -64,6 +69,7 @@ final class TaskRows {
 
   private static void assigned(TaskAssigned e, Cause cause, Rows rows) {
     rows.change(
+        e.taskId().value(),
         """
         UPDATE command.pending_task SET status = 'assigned', attempt = ?, run_id = ?, agent_id = ?,
           deadline = ?, assigned_position = ?, changed_at = ? WHERE task_id = ?
@@ -79,6 +85,7 @@ final class TaskRows {
 
   private static void released(TaskReleased e, Cause cause, Rows rows) {
     rows.change(
+        e.taskId().value(),
         """
         UPDATE command.pending_task SET status = ?, not_before = ?, session_runner = ?, run_id = NULL,
           agent_id = NULL, deadline = NULL, assigned_position = NULL, causation_id = ?, changed_at = ?

@@ -11,12 +11,14 @@ import io.mistersmith.command.Commands;
 import io.mistersmith.command.TestService;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
+import io.mistersmith.eventstore.NewestEvents;
 import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -87,7 +89,8 @@ class LogFollowerTest {
     return new LogFollower(
         name,
         service.bean(DataSource.class),
-        service.log(),
+        new NewestEvents<>(
+            service.log(), service.bean(LogWakeUp.class), LogFollower.PAGE, Function.identity()),
         service.bean(LogWakeUp.class),
         handler);
   }

@@ -3,6 +3,7 @@ package io.mistersmith.query.live;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.eventstore.WakingEventSource;
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Positions;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public class LogTail implements SmartLifecycle {
   private static final int PAGE = 500;
 
   private final EventLog log;
+  private final WakingEventSource source;
   private final Positions positions;
   private final LiveSettings settings;
   private final Semaphore news = new Semaphore(0);
@@ -48,8 +50,14 @@ public class LogTail implements SmartLifecycle {
   /** When each group was last seen to move, or asked about, by {@link System#nanoTime()}. */
   private final Map<Group, Long> lookedAt = new EnumMap<>(Group.class);
 
-  LogTail(EventLog log, LogWakeUp wakeUp, Positions positions, LiveSettings settings) {
+  LogTail(
+      EventLog log,
+      WakingEventSource source,
+      LogWakeUp wakeUp,
+      Positions positions,
+      LiveSettings settings) {
     this.log = log;
+    this.source = source;
     this.positions = positions;
     this.settings = settings;
     wakeUp.onWakeUp(this::readSoon);
@@ -148,7 +156,7 @@ public class LogTail implements SmartLifecycle {
 
   private void readOn() {
     Recent before = recent();
-    List<StoredEvent> page = log.readAfter(before.end(), PAGE);
+    List<StoredEvent> page = source.after(before.end(), PAGE);
     if (!page.isEmpty()) {
       List<LogEvent> fresh = page.stream().map(LogEvent::new).toList();
       Recent now = before.with(fresh, settings.buffer(), settings.bufferBytes());
