@@ -10,9 +10,13 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.query.live.LiveSettings;
 import io.mistersmith.query.live.Seats;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +117,44 @@ class LiveTest {
       }
     }
 
+    @Test
+    void ofAStoryOrAnActorAreFoundInHistoryAndThenLive() {
+      String story = "story-" + TaskId.random();
+      List<Long> all = new ArrayList<>();
+      long from = service.events.head() + 1;
+      for (int n = 0; n < 3; n++) {
+        all.add(recordIn(story, "anna"));
+        for (int other = 0; other < 8; other++) {
+          recordIn("another", "bob");
+        }
+      }
+      try (SseListener ofStory =
+              new SseListener(service, STREAM + "?from=" + from + "&correlation=" + story);
+          SseListener ofBoth =
+              new SseListener(
+                  service, STREAM + "?from=" + from + "&actor=anna&correlation=" + story);
+          SseListener ofNobody =
+              new SseListener(
+                  service, STREAM + "?from=" + from + "&actor=bob&correlation=" + story)) {
+        await().until(() -> ofStory.ids().equals(all) && ofBoth.ids().equals(all));
+        recordIn("another", "anna");
+        all.add(recordIn(story, "anna"));
+
+        await().until(() -> ofStory.ids().equals(all) && ofBoth.ids().equals(all));
+        assertThat(ofNobody.ids()).isEmpty();
+      }
+    }
+
+    private static long recordIn(String story, String actor) {
+      TaskId task = TaskId.random();
+      return service.events.record(
+          "Task",
+          task.value(),
+          UUID.randomUUID().toString(),
+          Map.of("correlation_id", story, "principal", actor),
+          Samples.created(task));
+    }
+
     @ParameterizedTest
     @ValueSource(
         strings = {"from=999999999", "from=yesterday", "speed=fast", "speed=0.001", "type=rumour"})
@@ -180,6 +222,42 @@ class LiveTest {
               TaskId task = TaskId.random();
               service.events.record("Task", task.value(), Samples.created(task));
               return seats.taken() < 100;
+            });
+  }
+
+  @Test
+  @Tag("D-096")
+  void requestsThatWaitAndReadHoldNoThreadOfTheMachine() throws Exception {
+    ThreadMXBean platformThreads = ManagementFactory.getThreadMXBean();
+    Seats seats = service.bean(Seats.class);
+    int taken = seats.taken();
+    TaskId task = TaskId.random();
+    AgentId agent = agent();
+    long created = service.events.record("Task", task.value(), Samples.created(task));
+    String path = "/api/v1/tasks/" + task + "/stream?min_position=" + created;
+    List<RawStream> requests = new ArrayList<>();
+    try {
+      requests.add(new RawStream(service, path));
+      int before = platformThreads.getThreadCount();
+      platformThreads.resetPeakThreadCount();
+      while (requests.size() < 300) {
+        requests.add(new RawStream(service, path));
+      }
+      // All of them read the store now.
+      long assigned = service.events.record("Task", task.value(), Samples.assigned(task, agent, 1));
+      for (RawStream request : requests) {
+        request.readTo("id: " + assigned);
+      }
+      assertThat(platformThreads.getPeakThreadCount() - before).isLessThan(100);
+    } finally {
+      requests.forEach(RawStream::close);
+    }
+    service.events.record("Task", task.value(), Samples.started(task, agent, 1));
+    await()
+        .until(
+            () -> {
+              service.events.record("Task", task.value(), Samples.progressed(task, agent, 1));
+              return seats.taken() <= taken;
             });
   }
 

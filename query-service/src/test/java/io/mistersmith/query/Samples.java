@@ -14,6 +14,7 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.api.task.TaskEvent.TaskCompleted;
 import io.mistersmith.api.task.TaskEvent.TaskCreated;
+import io.mistersmith.api.task.TaskEvent.TaskProgressed;
 import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
@@ -56,6 +57,11 @@ public final class Samples {
   public static TaskStarted started(TaskId task, AgentId agent, int attempt) {
     return new TaskStarted(
         task, agent, attempt, RunId.of(task, attempt), "scripted", 4711L, T0.plusSeconds(2));
+  }
+
+  public static TaskProgressed progressed(TaskId task, AgentId agent, int attempt) {
+    return new TaskProgressed(
+        task, agent, attempt, RunId.of(task, attempt), 50, "half way", T0.plusSeconds(2));
   }
 
   public static TaskCompleted completed(TaskId task, AgentId agent, int attempt) {

@@ -48,6 +48,7 @@ class SocketTest {
             dir,
             "--smith.metrics.every=" + EVERY.toMillis() + "ms",
             "--smith.socket.recheck=300ms",
+            "--smith.socket.connections-per-agent=2",
             "--smith.socket.authenticate-within=1s",
             "--smith.nats.url=" + nats.url(),
             "--smith.nats.user=query",
@@ -264,6 +265,29 @@ class SocketTest {
         assertThat(late.of("metrics_update")).isEmpty();
         assertThat(early.closed).isZero();
       }
+    }
+
+    @Test
+    void ofAWorkerAreSoManyHoweverItSaysWhoItIs() {
+      AgentId agent = AgentId.random();
+      letIn(agent);
+      String token = "worker " + agent;
+      String authenticate = "{\"token\":\"" + token + "\"}";
+      try (Client byHeader = new Client("Authorization", "Bearer " + token);
+          Client byMessage = new Client("X-None", "1")) {
+        assertThat(byMessage.ask("authenticate", authenticate).path("type").asText())
+            .isEqualTo("authenticated");
+        try (Client third = new Client("X-None", "1")) {
+          assertThat(third.ask("authenticate", authenticate).toString())
+              .contains("too_many_sockets");
+          await().until(() -> third.closed == 1008);
+        }
+        assertThat(refusal(() -> new Client("Authorization", "Bearer " + token))).isEqualTo(429);
+        assertThat(byHeader.closed).isZero();
+      }
+      await()
+          .ignoreExceptions()
+          .untilAsserted(() -> new Client("Authorization", "Bearer " + token).close());
     }
 
     @Test

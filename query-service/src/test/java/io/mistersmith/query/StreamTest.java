@@ -34,6 +34,7 @@ class StreamTest {
         Platform.start(
             dir,
             "--smith.feed.connections=6",
+            "--smith.feed.connections-per-agent=2",
             "--smith.feed.buffer=4",
             "--smith.feed.recheck=300ms",
             "--smith.feed.keep-alive=1s");
@@ -154,6 +155,35 @@ class StreamTest {
               answer.body().close();
               return answer.statusCode() == 200;
             });
+  }
+
+  @Test
+  void aWorkerWithAsManyStreamsAsOneMayHaveIsToldSo() {
+    AgentId agent = AgentId.random();
+    String token = "token of " + agent;
+    service.events.record("Agent", agent.value(), Samples.running(agent, token));
+    List<SseListener> open = new ArrayList<>();
+    try {
+      HttpResponse<Stream<String>> refused =
+          await()
+              .until(
+                  () -> {
+                    var answer =
+                        SseListener.open(service, STREAM, "Authorization", "Bearer " + token);
+                    if (answer.statusCode() == 200) {
+                      open.add(new SseListener(answer));
+                    }
+                    return answer;
+                  },
+                  answer -> answer.statusCode() == 429);
+      assertThat(open).hasSize(2);
+      assertThat(refused.headers().firstValue("Retry-After").orElse("")).matches("[5-9]");
+      assertThat(refused.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("application/problem+json");
+      assertThat(refused.body().toList().toString()).contains("too_many_streams");
+    } finally {
+      open.forEach(SseListener::close);
+    }
   }
 
   @Test

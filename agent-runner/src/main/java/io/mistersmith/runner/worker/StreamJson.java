@@ -64,7 +64,15 @@ final class StreamJson {
         event.path("type").asText(),
         text(message.path("id")),
         text(message.path("model")),
-        used == null ? null : Tokens.of(used));
+        used == null ? null : Tokens.of(used),
+        characters(event.path("delta")));
+  }
+
+  /** Of what the model said: text, thinking, or the JSON of a tool's arguments. */
+  private static int characters(JsonNode delta) {
+    return delta.path("text").asText().length()
+        + delta.path("thinking").asText().length()
+        + delta.path("partial_json").asText().length();
   }
 
   private static WorkerLine system(String raw, ObjectNode line) {

@@ -54,6 +54,9 @@ final class TurnReader {
         if (event.used() != null) {
           used(event.messageId(), event.model(), event.used());
         }
+        if (event.characters() > 0 && meter.grow(event.characters())) {
+          estimate();
+        }
         yield null;
       }
       case WorkerLine.ApiRetry retry -> {
@@ -96,6 +99,10 @@ final class TurnReader {
       return;
     }
     meter.note(message, by == null ? model : by, tokens);
+    estimate();
+  }
+
+  private void estimate() {
     figures = new Figures(sessionId, model, meter.tokens(), meter.costUsd(), 0, true);
   }
 

@@ -48,13 +48,15 @@ public sealed interface WorkerLine {
   /**
    * @param messageId of the message that begins; null on what follows
    * @param used by the message so far, as far as the event tells
+   * @param characters that the message has grown by
    */
   record StreamEvent(
       String raw,
       String eventType,
       @Nullable String messageId,
       @Nullable String model,
-      @Nullable Tokens used)
+      @Nullable Tokens used,
+      int characters)
       implements WorkerLine {
     /** A ping says that the connection lives, not that the model does anything. */
     boolean isPing() {

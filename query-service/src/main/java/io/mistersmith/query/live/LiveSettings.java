@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param connections open streams in all; one more is refused with 503
- * @param connectionsPerPrincipal of them for one caller
- * @param connectionsPerAgent of them for one worker
+ * @param connectionsPerPrincipal of them for one caller; one more is refused with 429
+ * @param connectionsPerAgent of them for one worker; likewise
  * @param buffer newest events that are kept for everybody; a client that is further behind is told
  *     and reads the store
  * @param bufferBytes the same limit in bytes of payload

@@ -12,6 +12,7 @@ class SeatsConfig {
   Seats feedSeats(LiveSettings settings, MeterRegistry meters) {
     return new Seats(
         "feed",
+        "streams",
         new Seats.Limits(
             settings.connections(),
             settings.connectionsPerPrincipal(),

@@ -132,6 +132,7 @@ class Posts {
     }
     RpcError error = RpcError.of(RpcError.INTERNAL, refused.detail());
     error.data().put("code", refused.code());
-    return refused.status() == 503 ? error.withStatus(503) : error;
+    boolean isForLater = refused.retryAfterSeconds() != null;
+    return isForLater ? error.withStatus(refused.status()) : error;
   }
 }

@@ -47,7 +47,7 @@ class Dispatch {
   }
 
   /**
-   * @param authenticated told who the client is and by which token
+   * @param authenticated told who the client is and by which token; may refuse it
    */
   void handle(SocketSession session, byte[] text, BiConsumer<Principal, String> authenticated) {
     String correlationId = null;
@@ -93,8 +93,8 @@ class Dispatch {
             .find(token)
             .orElseThrow(
                 () -> ProblemException.of(401, "token_required", "That token is not valid."));
-    session.outbox.add("authenticated", Map.of("principal", caller.name()), correlationId);
     authenticated.accept(caller, token);
+    session.outbox.add("authenticated", Map.of("principal", caller.name()), correlationId);
   }
 
   private void act(

@@ -28,7 +28,6 @@ final class Handshake implements HandshakeInterceptor {
   static final String PROTOCOL = "mistersmith.v1";
   private static final String BEARER = "bearer.";
   private static final String CAME = Came.class.getName();
-  private static final int RETRY_SECONDS = 5;
 
   private final Callers callers;
   private final SocketHandler sockets;
@@ -58,11 +57,9 @@ final class Handshake implements HandshakeInterceptor {
       throws IOException {
     HttpServletRequest http = ((ServletServerHttpRequest) request).getServletRequest();
     try {
-      if (sockets.isFull()) {
-        throw ProblemException.unavailable(
-            "too_many_sockets", "There are as many connections as there may be.", RETRY_SECONDS);
-      }
-      attributes.put(CAME, came(http));
+      Came came = came(http);
+      sockets.requireRoom(came.caller());
+      attributes.put(CAME, came);
       return true;
     } catch (ProblemException refusal) {
       Problem.of(refusal, RequestId.of(http))

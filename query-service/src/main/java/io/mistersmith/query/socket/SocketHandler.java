@@ -54,14 +54,18 @@ class SocketHandler extends TextWebSocketHandler implements SmartLifecycle {
     this.seats =
         new Seats(
             "socket",
+            "sockets",
             new Seats.Limits(
                 settings.connections(), settings.connections(), settings.connectionsPerAgent()),
             meters);
     sampler.onSample(this::tell);
   }
 
-  boolean isFull() {
-    return seats.isFull();
+  /**
+   * @throws ProblemException 503 or 429, {@code too_many_sockets}
+   */
+  void requireRoom(Principal caller) {
+    seats.requireRoom(caller);
   }
 
   @Override
@@ -70,7 +74,8 @@ class SocketHandler extends TextWebSocketHandler implements SmartLifecycle {
     try {
       taken.put(socket.getId(), seats.take(came.caller()));
     } catch (ProblemException full) {
-      socket.close(new CloseStatus(1013, full.code()));
+      // Somebody else has come since the handshake.
+      socket.close(CloseStatus.SERVICE_OVERLOAD.withReason(full.code()));
       return;
     }
     SocketSession session = new SocketSession(socket, settings, tail, topics, clock);
@@ -79,6 +84,20 @@ class SocketHandler extends TextWebSocketHandler implements SmartLifecycle {
     if (!came.caller().equals(Principal.NOBODY)) {
       begin(session, came.caller(), came.token());
     }
+  }
+
+  /**
+   * The client has said who it is.
+   *
+   * @throws ProblemException 429 {@code too_many_sockets}
+   */
+  private void authenticated(
+      WebSocketSession socket, SocketSession session, Principal caller, String token) {
+    Seat seat = taken.get(socket.getId());
+    if (seat != null) {
+      seat.passTo(caller);
+    }
+    begin(session, caller, token);
   }
 
   /** The caller is known from here on. */
@@ -109,7 +128,8 @@ class SocketHandler extends TextWebSocketHandler implements SmartLifecycle {
           null);
       return;
     }
-    dispatch.handle(session, text, (caller, token) -> begin(session, caller, token));
+    dispatch.handle(
+        session, text, (caller, token) -> authenticated(socket, session, caller, token));
   }
 
   /** Parts are put together here, so that a silent connection needs no buffer. */

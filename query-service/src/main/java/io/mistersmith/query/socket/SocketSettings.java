@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param connections in all; one more is refused with 503
- * @param connectionsPerAgent of them for one worker
+ * @param connectionsPerAgent of them for one worker; one more is refused with 429
  * @param frameBytes longest message; a longer one ends the connection with 1009
  * @param messagesPerSecond that one client may send; what is above it is refused
  * @param outbox answers and figures that wait for one client; beyond it the connection ends (1008)

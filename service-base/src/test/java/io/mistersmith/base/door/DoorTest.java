@@ -3,11 +3,13 @@ package io.mistersmith.base.door;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.base.BaseConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -201,6 +204,18 @@ class DoorTest {
           .startsWith("HTTP/1.1 200");
       assertThat(echo(at, ADMIN)).startsWith("HTTP/1.1 200");
     }
+  }
+
+  @Test
+  @Tag("D-197")
+  void onlyTheSystemLimitsConnections() {
+    Object server = ((WebServerApplicationContext) app).getWebServer();
+    Object most =
+        new BeanWrapperImpl(server)
+            .getPropertyValue("tomcat.connector.protocolHandler.maxConnections");
+    var system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+
+    assertThat(((Integer) most).longValue()).isGreaterThan(system.getMaxFileDescriptorCount());
   }
 
   private static String echo(int at, String token) throws Exception {

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.mistersmith.base.breaker.BreakerSettings;
 import io.mistersmith.base.breaker.Breakers;
 import io.mistersmith.infra.NatsServer;
+import io.nats.client.Dispatcher;
+import io.nats.client.Options;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +179,20 @@ class NatsLinkTest {
   }
 
   @Test
+  @Tag("D-095")
+  void buffersAreThoseOfTheClient() {
+    Options own = link.connecting().options();
+    Options client = new Options.Builder().build();
+
+    assertThat(own.getBufferSize()).isEqualTo(client.getBufferSize());
+    assertThat(own.getReconnectBufferSize()).isEqualTo(client.getReconnectBufferSize());
+    assertThat(own.getMaxMessagesInOutgoingQueue())
+        .isEqualTo(client.getMaxMessagesInOutgoingQueue());
+    assertThat(own.isDiscardMessagesWhenOutgoingQueueFull())
+        .isEqualTo(client.isDiscardMessagesWhenOutgoingQueueFull());
+  }
+
+  @Test
   @Tag("D-090")
   @Tag("D-154")
   @Tag("D-160")
@@ -228,6 +244,24 @@ class NatsLinkTest {
       await().until(() -> grouped.size() == 20);
       assertThat(grouped).doesNotHaveDuplicates();
     }
+  }
+
+  @Test
+  @Tag("D-198")
+  void subscriptionsAreAsManyAsAnybodyWants() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    Dispatcher all = link.connection().createDispatcher(m -> seen.add(m.getSubject()));
+    for (int n = 0; n < 10_000; n++) {
+      all.subscribe("agents.a" + n + ".events.x");
+    }
+    link.connection().flush(Duration.ofSeconds(10));
+
+    for (int n : List.of(0, 9_999)) {
+      link.connection().publish("agents.a" + n + ".events.x", new byte[0]);
+    }
+    await().until(() -> seen.equals(List.of("agents.a0.events.x", "agents.a9999.events.x")));
+    assertThat(link.connection().getLastError()).isNullOrEmpty();
   }
 
   @Test
