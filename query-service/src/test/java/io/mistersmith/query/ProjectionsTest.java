@@ -44,6 +44,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -436,6 +438,52 @@ class ProjectionsTest {
             () ->
                 platform.get("/api/v1/tasks?limit=1&min_position=" + position).statusCode() == 200);
     assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(live);
+  }
+
+  /** As when Postgres ends before the newest commits are on its disk, and is back at once. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Tag("D-237")
+  void rowsThatPostgresLosesWithTheirTokenAreWrittenAgain(boolean anotherEventFollows) {
+    AgentId agent = agentRunning();
+    TaskId first = TaskId.random();
+    long before = platform.events.record("Task", first.value(), created(first));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + before);
+    String token =
+        platform.sql.queryForObject(
+            "SELECT convert_from(token, 'UTF8') FROM read_model.token_entry"
+                + " WHERE processorName = 'fleet-board'",
+            String.class);
+    TaskId lost = TaskId.random();
+    long position = platform.events.record("Task", lost.value(), created(lost));
+    platform.read("/api/v1/tasks?limit=1&min_position=" + position);
+    List<Map<String, Object>> live = platform.sql.queryForList(ALL_ROWS);
+
+    platform.sql.execute(
+        """
+        DO $$ BEGIN
+          DELETE FROM read_model.tasks WHERE task_id = '%s';
+          UPDATE read_model.progress SET position = %d WHERE processing_group = 'fleet-board';
+          UPDATE read_model.token_entry SET token = convert_to('%s', 'UTF8')
+            WHERE processorName = 'fleet-board';
+        END $$
+        """
+            .formatted(lost, before, token));
+    if (anotherEventFollows) {
+      platform.events.record("Task", lost.value(), assigned(lost, agent, 1));
+    }
+
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                platform.sql.queryForList(ALL_ROWS).size()
+                    >= live.size() + (anotherEventFollows ? 1 : 0));
+    assertThat(platform.read("/api/v1/tasks/" + lost).path("status").asText())
+        .isEqualTo(anotherEventFollows ? "assigned" : "pending");
+    if (!anotherEventFollows) {
+      assertThat(platform.sql.queryForList(ALL_ROWS)).isEqualTo(live);
+    }
   }
 
   private static AgentId agentRunning() {

@@ -43,7 +43,9 @@ public final class Positions {
     return known.getOrDefault(group.processor(), 0L);
   }
 
+  /** What was reached is to be looked up again, for Postgres may have lost it. */
   synchronized void failed(String processor) {
+    known.remove(processor);
     failing.add(processor);
   }
 

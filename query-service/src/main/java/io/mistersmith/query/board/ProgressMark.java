@@ -26,6 +26,11 @@ public final class ProgressMark {
   private final Positions positions;
   private volatile boolean careful;
 
+  /** What was committed here last; 0 when the next batch begins with what is stored. */
+  private volatile long committed;
+
+  private volatile boolean lost;
+
   /**
    * @param name of the processor
    */
@@ -55,8 +60,28 @@ public final class ProgressMark {
     }
   }
 
+  /** The processor begins with the token that is stored. */
+  public void begin() {
+    committed = 0;
+    lost = false;
+  }
+
+  /**
+   * Whether Postgres has lost what was committed here, having ended before it was on its disk. Says
+   * so once: until the processor has begun again no batch is taken.
+   */
+  public boolean isFoundLost() {
+    long here = committed;
+    if (here == 0 || lost || positions.of(name) >= here) {
+      return false;
+    }
+    lost = true;
+    return true;
+  }
+
   @ResetHandler
   void reset() {
+    begin();
     store(0);
     positions.reached(name, 0);
   }
@@ -68,10 +93,14 @@ public final class ProgressMark {
 
   private void reached(long position) {
     careful = false;
+    committed = position;
+    lost = false;
     positions.reached(name, position);
   }
 
+  /** After it the processor begins again. */
   private void failed(ExecutionResult result) {
+    begin();
     careful = isOfContent(result.isExceptionResult() ? result.getExceptionResult() : null);
     positions.failed(name);
   }
@@ -100,15 +129,31 @@ public final class ProgressMark {
     };
   }
 
+  /**
+   * Rows, token and mark do not wait for the disk: they are lost together or not at all, and are
+   * then written again. That takes somebody who notices: this batch goes on from the one before
+   * only where that one is still stored.
+   */
   private void store(long position) {
-    jdbc.update(
-        // Rows, token and mark are lost together or not at all, and would be written again.
-        """
-        SET LOCAL synchronous_commit = off;
-        INSERT INTO read_model.progress (processing_group, position) VALUES (?, ?)
-        ON CONFLICT (processing_group) DO UPDATE SET position = excluded.position
-        """,
-        name,
-        position);
+    long before = committed;
+    int stored =
+        jdbc.update(
+            """
+            INSERT INTO read_model.progress (processing_group, position)
+            SELECT ?, ? FROM set_config('synchronous_commit', 'off', true)
+            WHERE ? = 0 OR EXISTS
+              (SELECT FROM read_model.progress WHERE processing_group = ? AND position >= ?)
+            ON CONFLICT (processing_group) DO UPDATE SET position = excluded.position
+            """,
+            name,
+            position,
+            before,
+            name,
+            before);
+    if (stored == 0) {
+      throw new IllegalStateException(
+          "Postgres has lost what %s had written up to position %d; it is written again"
+              .formatted(name, before));
+    }
   }
 }

@@ -1,11 +1,15 @@
 package io.mistersmith.query.projection;
 
 import io.mistersmith.query.board.Group;
+import io.mistersmith.query.board.ProgressMark;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** A processing group as it runs in this process. */
 public final class Projection implements AutoCloseable {
@@ -14,6 +18,7 @@ public final class Projection implements AutoCloseable {
   private final Group group;
   private final PooledStreamingEventProcessor processor;
   private final Parking parking;
+  private final ProgressMark progress;
   private final ScheduledExecutorService threads;
   private final Pace pace = new Pace();
   private volatile @Nullable String stoppedBecause;
@@ -22,10 +27,12 @@ public final class Projection implements AutoCloseable {
       Group group,
       PooledStreamingEventProcessor processor,
       Parking parking,
+      ProgressMark progress,
       ScheduledExecutorService threads) {
     this.group = group;
     this.processor = processor;
     this.parking = parking;
+    this.progress = progress;
     this.threads = threads;
   }
 
@@ -46,7 +53,29 @@ public final class Projection implements AutoCloseable {
   }
 
   public void start() {
+    progress.begin();
     processor.start();
+  }
+
+  /**
+   * A processor that has nothing to do would not find out before the next event that Postgres has
+   * lost its last rows.
+   */
+  void lookForLosses(long everyMillis) {
+    ScheduledFuture<?> _ =
+        threads.scheduleWithFixedDelay(
+            this::beginAgainWhereRowsAreLost, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void beginAgainWhereRowsAreLost() {
+    try {
+      if (isRunning() && progress.isFoundLost()) {
+        LOG.warn("Postgres has lost rows of {}; they are written again", name());
+        processor.releaseSegment(0);
+      }
+    } catch (DataAccessException away) {
+      LOG.debug("{} cannot look whether its rows are stored", name(), away);
+    }
   }
 
   /** Returns when its last batch is through and its token is free. */

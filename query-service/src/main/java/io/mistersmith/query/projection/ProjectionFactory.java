@@ -143,7 +143,9 @@ public class ProjectionFactory {
     ScheduledExecutorService threads =
         Executors.newScheduledThreadPool(
             THREADS, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
-    Projection made = new Projection(group, processor(name, parking, threads), parking, threads);
+    Projection made =
+        new Projection(group, processor(name, parking, threads), parking, progress, threads);
+    made.lookForLosses(claimExtension());
     parking.onFull(made::isFull);
     return made;
   }
@@ -176,7 +178,11 @@ public class ProjectionFactory {
         .initialToken(StreamableMessageSource::createTailToken)
         .batchSize(settings.batch())
         .tokenClaimInterval(settings.claimTimeout().toMillis() / 5)
-        .claimExtensionThreshold(settings.claimTimeout().toMillis() * 3 / 10)
+        .claimExtensionThreshold(claimExtension())
         .build();
+  }
+
+  private long claimExtension() {
+    return settings.claimTimeout().toMillis() * 3 / 10;
   }
 }
