@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mistersmith.infra.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +234,75 @@ class FaultStory {
   }
 
   @Test
+  @Tag("D-152")
+  @Tag("D-160")
+  @Tag("D-167")
+  void agentsThatEndedBecauseNatsStayedAwayAreReportedAndStartedAgainWhenItIsBack() {
+    Client command = new Client(platform.commandPort, platform.token());
+    platform.kill("nats");
+    await().atMost(PATIENCE).until(() -> Workers.of(home).isEmpty());
+    JsonNode nats =
+        command
+            .awaiting(
+                "/health",
+                health ->
+                    health.path("components").path("nats").path("failed_attempts").asInt() > 10)
+            .path("components")
+            .path("nats");
+    assertThat(nats.path("status").asText()).isEqualTo("down");
+    assertThat(command.get("/health/ready").status()).isEqualTo(503);
+
+    platform.upAgain();
+
+    for (String agent : agents) {
+      JsonNode failed =
+          client.awaiting(
+              "/api/v1/events?type=agent.failed&aggregate_id=" + agent,
+              page -> page.path("data").findValuesAsText("code").contains("lease_lost"));
+      assertThat(failed.path("data")).isNotEmpty();
+      client.awaitAgent(agent, "running", "idle");
+    }
+    assertThat(command.get("/health/ready").status()).isEqualTo(200);
+    processesAndAgentsAgree();
+  }
+
+  @Test
+  void twoCommandServicesShareTheWorkAndOneThatIsKilledLeavesNothingUndoneOrDoneTwice()
+      throws Exception {
+    int port = Ports.free();
+    try (SecondService second = SecondService.commandService(platform, port)) {
+      Client other = new Client(port, platform.token());
+      other.awaiting("/health/ready", health -> health.path("status").asText().equals("up"));
+      Client first = new Client(platform.commandPort, platform.token());
+      List<String> tasks = new ArrayList<>();
+      for (int n = 0; n < 6; n++) {
+        tasks.add((n % 2 == 0 ? first : other).submit(Wave.task("for either", "work", 300)));
+      }
+      client.awaitTask(tasks.getFirst(), "running");
+      platform.kill("command-service");
+      tasks.add(other.submit(Wave.task("for the one that is left", "work", 300)));
+      tasks.forEach(task -> client.awaitTask(task, "completed"));
+      platform.upAgain();
+      tasks.add(first.submit(Wave.task("for the one that is back", "work", 300)));
+      client.awaitTask(tasks.getLast(), "completed");
+      Signals.send("KILL", second.process());
+
+      tasks.forEach(task -> History.of(client, task).mustMakeSense());
+      List<Stored> told =
+          Stored.in(platform, "TASKS").stream()
+              .filter(stored -> stored.subject().endsWith(".assignment"))
+              .filter(stored -> tasks.contains(stored.body().path("task_id").asText()))
+              .toList();
+      assertThat(told)
+          .extracting(stored -> stored.body().path("run_id").asText())
+          .as("each run is given once")
+          .doesNotHaveDuplicates()
+          .hasSizeGreaterThanOrEqualTo(tasks.size());
+      processesAndAgentsAgree();
+    }
+  }
+
+  @Test
   @Tag("D-044")
   @Tag("D-196")
   @Tag("D-097")
@@ -241,7 +311,7 @@ class FaultStory {
     String waiting = client.spawn("Worker", "elsewhere");
     client.awaitAgent(waiting, "created"); // the pool of the one runner is full
 
-    try (SecondRunner second = SecondRunner.start(platform);
+    try (SecondService second = SecondService.runner(platform);
         Nats nats = Nats.connect(platform)) {
       JsonNode placed = client.awaitAgent(waiting, "running", "idle");
       assertThat(placed.path("runner_id").asText()).isEqualTo("second");

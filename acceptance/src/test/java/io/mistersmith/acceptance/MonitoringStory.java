@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -194,6 +195,37 @@ class MonitoringStory {
                     .isTrue();
               });
     }
+  }
+
+  /** A message is sent when its window is over, so two of them are at least a window apart. */
+  @Test
+  @Tag("D-088")
+  void whatAWorkerPrintsInAWindowIsOneMessage() throws Exception {
+    try (Nats nats = Nats.connect(platform)) {
+      nats.listen("agents.*.output");
+      String steps = "{\"lines\":50},{\"delay_ms\":10},".repeat(20);
+      String task =
+          client.submit(
+              """
+              {"description":"print much","required_capabilities":["being_measured"],
+               "parameters":{"script":[%s{"answer":"printed"}]}}"""
+                  .formatted(steps));
+      String agent = client.awaitTask(task, "completed").path("assigned_to").asText();
+
+      List<JsonNode> messages =
+          nats.on("agents." + agent + ".output").stream()
+              .filter(message -> message.path("task_id").asText().equals(task))
+              .toList();
+      int lines = messages.stream().mapToInt(message -> message.path("lines").size()).sum();
+      assertThat(lines).isGreaterThan(20 * 50);
+      Duration all = Duration.between(sentAt(messages.getFirst()), sentAt(messages.getLast()));
+      long windows = all.toMillis() / 100;
+      assertThat(messages).hasSizeLessThanOrEqualTo((int) windows + 3);
+    }
+  }
+
+  private static Instant sentAt(JsonNode message) {
+    return Instant.parse(message.path("timestamp").asText());
   }
 
   private static String task() {
