@@ -278,7 +278,8 @@ class FaultStory {
       for (int n = 0; n < 6; n++) {
         tasks.add((n % 2 == 0 ? first : other).submit(Wave.task("for either", "work", 300)));
       }
-      client.awaitTask(tasks.getFirst(), "running");
+      client.awaiting(
+          "/api/v1/tasks/" + tasks.getFirst(), task -> task.path("started_at").isTextual());
       platform.kill("command-service");
       tasks.add(other.submit(Wave.task("for the one that is left", "work", 300)));
       tasks.forEach(task -> client.awaitTask(task, "completed"));
