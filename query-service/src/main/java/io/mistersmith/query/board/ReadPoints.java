@@ -4,7 +4,6 @@ import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.base.problem.Violation;
 import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class ReadPoints {
         throw refused("as_of_in_the_future", "is beyond the last position, " + end);
       }
     } else {
-      Instant moment = time(text);
+      Instant moment = Times.of("as_of", text, "must be a position or " + Times.RULE);
       if (moment.isAfter(clock.instant())) {
         throw refused("as_of_in_the_future", "is a time that has not come yet");
       }
@@ -88,15 +87,6 @@ public final class ReadPoints {
       throw refused("as_of_before_the_beginning", "is before the first event");
     }
     return position;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException notATime) {
-      throw Paging.invalid(
-          "as_of", "must be a position or a time such as 2025-07-09T15:30:00.123Z");
-    }
   }
 
   private static ProblemException refused(String code, String rule) {

@@ -3,6 +3,7 @@ package io.mistersmith.query.discovery;
 import io.mistersmith.query.board.Page;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
+import io.mistersmith.query.board.Times;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,7 +41,7 @@ class DiscoveryController {
             agentId,
             roles == null ? List.of() : roles,
             DiscoveryFilter.confidence(minConfidence),
-            DiscoveryFilter.since(since),
+            Times.since(since),
             q,
             relatedTo);
     return discoveries.list(filter, at, paging);

@@ -1,12 +1,9 @@
 package io.mistersmith.query.discovery;
 
-import io.mistersmith.api.Json;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.query.board.Filters;
 import io.mistersmith.query.board.Paging;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +69,6 @@ public record DiscoveryFilter(
       // Answered below.
     }
     throw Paging.invalid("min_confidence", "must be a number from 0 to 1");
-  }
-
-  public static @Nullable String since(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
-    try {
-      return Json.time(Instant.parse(text));
-    } catch (DateTimeException notATime) {
-      throw Paging.invalid("since", "must be a time such as 2025-07-09T15:30:00.123Z");
-    }
   }
 
   private static String escaped(String text) {

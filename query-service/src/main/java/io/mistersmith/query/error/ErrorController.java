@@ -1,12 +1,10 @@
 package io.mistersmith.query.error;
 
-import io.mistersmith.api.Json;
 import io.mistersmith.query.board.Filters;
 import io.mistersmith.query.board.Page;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
-import java.time.DateTimeException;
-import java.time.Instant;
+import io.mistersmith.query.board.Times;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,7 @@ class ErrorController {
             .and("category = ?", category == null ? null : category.toUpperCase(Locale.ROOT))
             .and("code = ?", code)
             .and("answer = ?", answer)
-            .and("made_at >= ?", time("since", since)),
+            .and("made_at >= ?", Times.since(since)),
         at,
         paging);
   }
@@ -65,7 +63,7 @@ class ErrorController {
       ReadPoint at) {
     int window = window(windowSeconds);
     return new Patterns(
-        window, errors.patterns(window, agentId, time("since", since), at, Paging.limit(limit)));
+        window, errors.patterns(window, agentId, Times.since(since), at, Paging.limit(limit)));
   }
 
   @GetMapping("/{id}")
@@ -81,16 +79,5 @@ class ErrorController {
       }
     }
     throw Paging.invalid("window_seconds", "must be a number from 1 to " + LONGEST_WINDOW);
-  }
-
-  private static @Nullable String time(String field, @Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
-    try {
-      return Json.time(Instant.parse(text));
-    } catch (DateTimeException notATime) {
-      throw Paging.invalid(field, "must be a time such as 2025-07-09T15:30:00.123Z");
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.mistersmith.query.event;
 
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoints;
+import io.mistersmith.query.board.Times;
 import io.mistersmith.query.live.LogTail;
 import io.mistersmith.query.live.Pace;
 import io.mistersmith.query.live.Resume;
@@ -10,8 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,11 +62,7 @@ class EventStreamController {
       }
       return Math.max(0, position - 1);
     }
-    try {
-      return events.endBefore(Instant.parse(from));
-    } catch (DateTimeException notATime) {
-      throw Paging.invalid("from", "must be a position or a time such as 2025-07-09T15:30:00.123Z");
-    }
+    return events.endBefore(Times.of("from", from, "must be a position or " + Times.RULE));
   }
 
   private static BigDecimal speed(String text) {

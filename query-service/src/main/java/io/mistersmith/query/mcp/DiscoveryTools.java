@@ -6,6 +6,7 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
+import io.mistersmith.query.board.Times;
 import io.mistersmith.query.discovery.Discoveries;
 import io.mistersmith.query.discovery.DiscoveryFilter;
 import io.mistersmith.query.feed.SubscribeDiscoveries;
@@ -116,7 +117,7 @@ class DiscoveryTools implements Toolbox {
             asked.agentId(),
             asked.agentRoles() == null ? List.of() : asked.agentRoles(),
             asked.minConfidence(),
-            DiscoveryFilter.since(asked.since()),
+            Times.since(asked.since()),
             asked.query(),
             asked.relatedTo());
     return fresh.read(

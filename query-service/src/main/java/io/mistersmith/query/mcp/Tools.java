@@ -72,6 +72,9 @@ class Tools {
           arguments.isMissingNode() || arguments.isNull()
               ? Json.LENIENT.createObjectNode()
               : arguments;
+      if (tool.effect().readOnly()) {
+        requireSearchable("arguments", given);
+      }
       JsonNode content =
           spans.within(
               call.principal().agentId(),
@@ -133,6 +136,24 @@ class Tools {
     } catch (ProblemException broken) {
       throw RpcError.invalidParams(broken.violations());
     }
+  }
+
+  /**
+   * What is looked for in the database can be there: none of its texts has NUL or half a character.
+   */
+  private static void requireSearchable(String field, JsonNode given) {
+    if (given.isTextual() && !isSearchable(given.textValue())) {
+      throw RpcError.invalidParam(field, "must not contain NUL or half of a surrogate pair");
+    }
+    given.properties().forEach(one -> requireSearchable(one.getKey(), one.getValue()));
+    if (given.isArray()) {
+      given.forEach(one -> requireSearchable(field, one));
+    }
+  }
+
+  private static boolean isSearchable(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
   }
 
   private static @Nullable String toolUseId(JsonNode params) {

@@ -22,6 +22,7 @@ public record UsageQuery(
     @Nullable LocalDate to,
     int limit,
     @Nullable String after) {
+  private static final String DAY = "2025-07-09";
 
   /** What one row of the answer stands for. */
   public enum By {
@@ -81,9 +82,15 @@ public record UsageQuery(
 
   private static @Nullable LocalDate day(String field, @Nullable String text) {
     try {
-      return text == null || text.isEmpty() ? null : LocalDate.parse(text);
+      if (text == null || text.isEmpty()) {
+        return null;
+      }
+      if (text.length() == DAY.length()) {
+        return LocalDate.parse(text);
+      }
     } catch (DateTimeException notADay) {
-      throw Paging.invalid(field, "must be a day such as 2025-07-09");
+      // Answered below.
     }
+    throw Paging.invalid(field, "must be a day such as " + DAY);
   }
 }

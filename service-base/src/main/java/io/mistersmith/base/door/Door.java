@@ -60,6 +60,7 @@ public final class Door extends OncePerRequestFilter {
       if (!READS.contains(request.getMethod())) {
         quotas.take(principal);
       }
+      Query.read(request);
       long most = settings.maxBytes(request.getRequestURI());
       chain.doFilter(new BoundedBody(request, most), response);
     } catch (ProblemException refusal) {
