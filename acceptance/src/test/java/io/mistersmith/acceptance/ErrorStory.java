@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -179,9 +180,9 @@ class ErrorStory {
         .map(
             error ->
                 tuple(
-                    error.path("category").asText().toLowerCase(java.util.Locale.ROOT),
+                    error.path("category").asText().toLowerCase(Locale.ROOT),
                     error.path("code").asText(),
-                    error.path("answer").asText().toLowerCase(java.util.Locale.ROOT)))
+                    error.path("answer").asText().toLowerCase(Locale.ROOT)))
         .toList();
   }
 

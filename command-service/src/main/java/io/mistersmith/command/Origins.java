@@ -2,7 +2,6 @@ package io.mistersmith.command;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.mistersmith.api.agent.AgentEvent;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
@@ -16,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,30 +32,17 @@ public class Origins {
   /** Attempts of one task that are looked through, the latest first. */
   private static final int ATTEMPTS = 100;
 
-  /**
-   * @param number of the event in its stream
-   */
-  private record Origin(String eventId, @Nullable String correlationId, long number) {
+  private record Origin(String eventId, @Nullable String correlationId) {
     static Origin of(StoredEvent stored) {
-      return new Origin(
-          stored.eventId(),
-          EventReading.metadata(stored, Caller.CORRELATION_ID),
-          stored.sequenceNumber());
-    }
-
-    static Origin latest(Origin one, Origin other) {
-      return one.number >= other.number ? one : other;
+      return new Origin(stored.eventId(), EventReading.metadata(stored, Caller.CORRELATION_ID));
     }
   }
 
   private final EventLog log;
   private final JdbcClient jdbc;
 
-  /** Assignments that began runs, and the last event of each agent, as this instance knows them. */
+  /** Assignments that began runs. */
   private final Cache<RunId, Origin> runs = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-
-  private final Cache<AgentId, Origin> agents =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   Origins(EventLog log, JdbcClient jdbc) {
     this.log = log;
@@ -88,8 +73,8 @@ public class Origins {
    * @param messageId of the report that said so, if there was one
    */
   public Caller ofAgent(String principal, AgentId agent, @Nullable String messageId) {
-    Origin known = agents.getIfPresent(agent);
-    return (known == null ? log.last(agent.value()).map(Origin::of) : Optional.of(known))
+    return log.last(agent.value())
+        .map(Origin::of)
         .map(
             last ->
                 Caller.platform(principal, last.correlationId(), last.eventId()).told(messageId))
@@ -123,21 +108,16 @@ public class Origins {
   /** Spares looks into the log for what this instance has just recorded. */
   void recorded(List<EventMessage<?>> events) {
     for (EventMessage<?> event : events) {
-      if (event instanceof DomainEventMessage<?> domain) {
-        switch (event.getPayload()) {
-          case TaskAssigned e -> runs.put(e.runId(), origin(domain));
-          case AgentEvent e -> agents.asMap().merge(e.agentId(), origin(domain), Origin::latest);
-          default -> {}
-        }
+      if (event.getPayload() instanceof TaskAssigned assigned) {
+        runs.put(assigned.runId(), origin(event));
       }
     }
   }
 
-  private static Origin origin(DomainEventMessage<?> event) {
+  private static Origin origin(EventMessage<?> event) {
     return new Origin(
         event.getIdentifier(),
-        event.getMetaData().get(Caller.CORRELATION_ID) instanceof String text ? text : null,
-        event.getSequenceNumber());
+        event.getMetaData().get(Caller.CORRELATION_ID) instanceof String text ? text : null);
   }
 
   private Optional<Origin> assignment(TaskId task, RunId run) {

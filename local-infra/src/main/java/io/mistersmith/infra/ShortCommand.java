@@ -1,6 +1,7 @@
 package io.mistersmith.infra;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,7 @@ record ShortCommand(int exitCode, String output) {
                 });
     try (var output = process.getInputStream()) {
       String kept = new String(output.readNBytes(OUTPUT_LIMIT), StandardCharsets.UTF_8);
-      output.transferTo(java.io.OutputStream.nullOutputStream());
+      output.transferTo(OutputStream.nullOutputStream());
       return new ShortCommand(process.waitFor(), kept);
     } catch (InterruptedException e) {
       guard.interrupt();

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ final class BundleFiles implements AutoCloseable {
     MessageDigest sha256 = Merkle.sha256();
     try (InputStream in = new DigestInputStream(new Limited(stream(name), listed), sha256)) {
       reading.of(in);
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (ZipException | EOFException e) {
       throw new BundleRefused("file_altered", name + " is damaged.");
     }

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,9 +254,9 @@ class McpErrorsTest {
     String connection = "";
     int length = 0;
     for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
-      if (header.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
         length = Integer.parseInt(header.substring(15).strip());
-      } else if (header.toLowerCase(java.util.Locale.ROOT).startsWith("connection:")) {
+      } else if (header.toLowerCase(Locale.ROOT).startsWith("connection:")) {
         connection = header;
       }
     }

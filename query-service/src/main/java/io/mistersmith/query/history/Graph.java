@@ -1,6 +1,7 @@
 package io.mistersmith.query.history;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What an event led to, or came from.
@@ -17,7 +18,7 @@ public record Graph(String id, Direction direction, List<Node> nodes, List<Edge>
 
     @com.fasterxml.jackson.annotation.JsonValue
     String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -9,6 +9,7 @@ import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.event.EventFilter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -82,8 +83,7 @@ final class OpenApi {
     String verb = route.substring(0, route.indexOf(' '));
     String path = route.substring(route.indexOf(' ') + 1);
     Operation known = Operation.of(route, method.getMethod().getName());
-    ObjectNode operation =
-        paths.withObjectProperty(path).putObject(verb.toLowerCase(java.util.Locale.ROOT));
+    ObjectNode operation = paths.withObjectProperty(path).putObject(verb.toLowerCase(Locale.ROOT));
     operation.put("operationId", operationId(verb, path));
     operation.put("summary", known.summary());
     operation.putArray("tags").add(tag(path));
@@ -210,7 +210,7 @@ final class OpenApi {
   private static String operationId(String verb, String path) {
     String words =
         path.replaceAll("^/api/v1", "").replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
-    return verb.toLowerCase(java.util.Locale.ROOT) + (words.isEmpty() ? "" : "_" + words);
+    return verb.toLowerCase(Locale.ROOT) + (words.isEmpty() ? "" : "_" + words);
   }
 
   private static String tag(String path) {

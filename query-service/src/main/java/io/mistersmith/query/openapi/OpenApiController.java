@@ -3,6 +3,7 @@ package io.mistersmith.query.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.base.json.Schemas;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,7 +68,7 @@ class OpenApiController {
   private static void add(StringBuilder html, String path, Map.Entry<String, JsonNode> verb) {
     JsonNode operation = verb.getValue();
     html.append("<section><h2><code>")
-        .append(HtmlUtils.htmlEscape(verb.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path))
+        .append(HtmlUtils.htmlEscape(verb.getKey().toUpperCase(Locale.ROOT) + " " + path))
         .append("</code></h2><p>")
         .append(HtmlUtils.htmlEscape(operation.path("summary").asText()))
         .append("</p><table>");

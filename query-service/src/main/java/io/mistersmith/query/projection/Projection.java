@@ -9,7 +9,6 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** A processing group as it runs in this process. */
 public final class Projection implements AutoCloseable {
@@ -73,8 +72,9 @@ public final class Projection implements AutoCloseable {
         LOG.warn("Postgres has lost rows of {}; they are written again", name());
         processor.releaseSegment(0);
       }
-    } catch (DataAccessException away) {
-      LOG.debug("{} cannot look whether its rows are stored", name(), away);
+    } catch (RuntimeException notNow) {
+      // What left this method would end the schedule, and nobody would look again.
+      LOG.debug("{} cannot look whether its rows are stored", name(), notNow);
     }
   }
 

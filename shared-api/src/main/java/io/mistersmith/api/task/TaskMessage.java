@@ -7,6 +7,7 @@ import io.mistersmith.api.run.RunId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies on the task subjects of NATS. */
@@ -145,12 +146,12 @@ public sealed interface TaskMessage {
 
     @com.fasterxml.jackson.annotation.JsonValue
     public String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     @com.fasterxml.jackson.annotation.JsonCreator
     public static Outcome of(String name) {
-      return valueOf(name.toUpperCase(java.util.Locale.ROOT));
+      return valueOf(name.toUpperCase(Locale.ROOT));
     }
   }
 }
