@@ -9,13 +9,11 @@ final class AuditWords {
 
   static void verdict(JsonNode verdict, PrintWriter out) {
     out.println(
-        "%s  %s, events %d to %d, %d read, %d heads compared, %d ms"
+        "%s  %s, %s, %d heads compared, %d ms"
             .formatted(
                 verdict.path("intact").asBoolean() ? "INTACT  " : "BREACHED",
                 verdict.path("mode").asText(),
-                verdict.path("from").asLong(),
-                verdict.path("to").asLong(),
-                verdict.path("checked").asLong(),
+                read(verdict),
                 verdict.path("heads_checked").asLong(),
                 verdict.path("duration_ms").asLong()));
     verdict
@@ -33,5 +31,16 @@ final class AuditWords {
     }
     verdict.path("proven").forEach(one -> out.println("proven    " + one.asText()));
     verdict.path("not_proven").forEach(one -> out.println("open      " + one.asText()));
+  }
+
+  private static String read(JsonNode verdict) {
+    long from = verdict.path("from").asLong();
+    long to = verdict.path("to").asLong();
+    if (to == 0) {
+      return "the log is empty";
+    }
+    return from > to
+        ? "no event after %d".formatted(to)
+        : "events %d to %d, %d read".formatted(from, to, verdict.path("checked").asLong());
   }
 }

@@ -13,6 +13,10 @@ final class Sentences {
       return List.of();
     }
     List<String> proven = new ArrayList<>();
+    if (end == 0) {
+      proven.add(
+          "The log is empty, and neither the stored tree nor a head in the file of heads tells of an event.");
+    }
     if (end > from.position()) {
       proven.add(
           "Events %d to %d are complete, in order, and byte for byte what their hashes were made of."
@@ -43,6 +47,9 @@ final class Sentences {
     if (!signs) {
       open.add(
           "This service has no audit key: a cut tail or a rewritten history would not be seen.");
+    } else if (end == 0) {
+      open.add(
+          "That there never was an event: only a head that was signed and kept would tell of one.");
     } else if (trees.lastHead() < end && findings.count() == 0) {
       open.add(
           "Events %d to %d are under no signed head yet: cutting them off would not be seen."

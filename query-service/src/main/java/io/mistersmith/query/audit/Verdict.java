@@ -7,8 +7,9 @@ import java.util.List;
  * What a verification can say.
  *
  * @param mode full or incremental
- * @param from first position that was read
- * @param to last position that was read
+ * @param from first position that was to be read
+ * @param to last position of the log; before {@code from} when nothing was left to read, 0 when the
+ *     log is empty
  * @param checked events read
  * @param treeSize events under the root; 0 when the tree could not be computed
  * @param rootHash of the Merkle tree computed from the log, hex
