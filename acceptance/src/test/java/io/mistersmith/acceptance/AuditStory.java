@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.acceptance.Platform.Said;
+import io.mistersmith.proof.Frontier;
+import io.mistersmith.proof.Keys;
+import io.mistersmith.proof.TreeHead;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -137,21 +141,41 @@ class AuditStory {
     tampering("CREATE TABLE public.kept AS SELECT *" + tail + "; DELETE" + tail, "truncated", BACK);
   }
 
+  /**
+   * Leaves, hashes and tree fit what was changed, and the only head is one of all this: no more
+   * than its key is wrong.
+   */
   @Test
-  void aHeadSignedAgainWithAnotherKeyIsFound() throws Exception {
-    platform.smith("audit", "head");
+  void aHeadOfRewrittenHistorySignedAgainWithAnotherKeyIsFound() throws Exception {
+    Path kept =
+        Files.writeString(outside.resolve("true.json"), platform.smith("audit", "head").text());
     Path heads = home.resolve("audit/heads.jsonl");
     String before = Files.readString(heads);
-    String last = before.lines().toList().getLast();
-    String forged = last.replaceAll("\"signature\":\"..", "\"signature\":\"00");
-    Files.writeString(heads, forged + "\n", StandardOpenOption.APPEND);
+    asSuperuser(REWRITE);
     try {
+      Files.writeString(heads, headByAnotherKey().toJson() + "\n");
+
       Said said = platform.smith("audit", "verify", "--full");
       assertThat(said.exitCode()).as(said.text()).isEqualTo(TAMPERED);
-      assertThat(said.text()).contains("head_signature");
+      assertThat(said.text()).contains("head_signature", "not signed by this platform's key");
+      assertThat(client.get("/api/v1/audit/verify?mode=full").body().path("breaches").valueStream())
+          .extracting(breach -> breach.path("kind").asText())
+          .containsExactly("head_signature");
+      Said next = platform.smith("audit", "head");
+      assertThat(next.exitCode()).isEqualTo(1);
+      assertThat(next.text()).contains("head_signature");
+      Files.delete(heads);
+      Said compared = platform.smith("audit", "verify", "--full", "--head", kept.toString());
+      assertThat(compared.exitCode()).as(compared.text()).isEqualTo(TAMPERED);
+      assertThat(compared.text()).contains("does not continue the head that was kept");
     } finally {
+      asSuperuser(
+          "DELETE FROM event_store.events WHERE global_position > 1;" + BACK + ";" + REGROW);
       Files.writeString(heads, before);
+      treeHoldsTheLog();
     }
+    Said mended = platform.smith("audit", "verify", "--full");
+    assertThat(mended.exitCode()).as(mended.text()).isZero();
   }
 
   @Test
@@ -295,11 +319,81 @@ class AuditStory {
 
     assertThat(said.exitCode()).as(said.text()).isZero();
     assertThat(said.text())
-        .contains("INTACT", "PROVEN", "EQUAL", "begins with the", "To look at again", "switched");
+        .contains(
+            "INTACT",
+            "PROVEN",
+            "EQUAL",
+            "begins with the",
+            "To look at again",
+            "assigned",
+            "switched");
   }
 
   private static final String BACK =
       "INSERT INTO event_store.events SELECT * FROM public.kept; DROP TABLE public.kept";
+
+  private static final String REGROW =
+      "TRUNCATE read_model.merkle_node;"
+          + "UPDATE read_model.merkle_tree SET size = 0, hash = decode(repeat('00', 32), 'hex')";
+
+  private static final String REWRITE =
+      """
+      CREATE TABLE public.kept AS SELECT * FROM event_store.events WHERE global_position > 1;
+      UPDATE event_store.events SET metadata = '{"principal":"nobody"}' WHERE global_position = 2;
+      DO $$
+      DECLARE e event_store.events; previous bytea;
+      BEGIN
+        SELECT hash INTO previous FROM event_store.events WHERE global_position = 1;
+        FOR e IN SELECT * FROM event_store.events WHERE global_position > 1 ORDER BY global_position LOOP
+          previous := sha256(previous || event_store.leaf_of(e));
+          UPDATE event_store.events SET leaf = event_store.leaf_of(e), hash = previous
+          WHERE global_position = e.global_position;
+        END LOOP;
+      END $$;
+      """
+          + REGROW;
+
+  private static TreeHead headByAnotherKey() throws SQLException {
+    treeHoldsTheLog();
+    Frontier tree = new Frontier();
+    byte[] chain = {};
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT leaf, hash FROM event_store.events ORDER BY global_position")) {
+      while (rows.next()) {
+        tree.add(rows.getBytes(1), (_, _, _) -> {});
+        chain = rows.getBytes(2);
+      }
+    }
+    KeyPair other = Keys.pair(Keys.generate());
+    return TreeHead.sign(
+        tree.size(),
+        tree.root(),
+        chain,
+        "2026-01-01T00:00:00.000Z",
+        other.getPrivate(),
+        other.getPublic());
+  }
+
+  private static void treeHoldsTheLog() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              try (Connection connection = superuser();
+                  Statement statement = connection.createStatement();
+                  ResultSet row =
+                      statement.executeQuery(
+                          """
+                          SELECT size = (SELECT max(global_position) FROM event_store.events)
+                          FROM read_model.merkle_tree
+                          """)) {
+                return row.next() && row.getBoolean(1);
+              }
+            });
+  }
 
   private static void tampering(String change, String kind, String undo) throws SQLException {
     asSuperuser(change);
@@ -318,15 +412,18 @@ class AuditStory {
   }
 
   private static void asSuperuser(String sql) throws SQLException {
-    String url = "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith";
-    try (Connection connection =
-            DriverManager.getConnection(url, "postgres", Credentials.superuser(platform));
+    try (Connection connection = superuser();
         Statement statement = connection.createStatement()) {
       statement.execute("ALTER TABLE event_store.events DISABLE TRIGGER ALL");
       statement.execute(sql);
       statement.execute(
           "ALTER TABLE event_store.events ENABLE ALWAYS TRIGGER events_are_append_only");
     }
+  }
+
+  private static Connection superuser() throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith";
+    return DriverManager.getConnection(url, "postgres", Credentials.superuser(platform));
   }
 
   private static String standAlone(Path bundle, Path key) throws Exception {

@@ -61,7 +61,8 @@ final class Heads {
   /**
    * The head of the whole tree as it is now. One at a time in all instances.
    *
-   * @throws ProblemException 409 {@code history_rewritten}, 507 {@code insufficient_storage}
+   * @throws ProblemException 409 {@code history_rewritten} or {@code head_signature}, 507 {@code
+   *     insufficient_storage}
    */
   synchronized Signed sign() {
     Signed signed =
@@ -80,6 +81,7 @@ final class Heads {
       List<TreeHead> last = file.last(1);
       if (!last.isEmpty()) {
         TreeHead before = last.getFirst();
+        requireOurs(before);
         requireContinued(before, now);
         if (before.treeSize() == now.size() && before.isSignedBy(signer.publicKey())) {
           return new Signed(before, false);
@@ -97,16 +99,29 @@ final class Heads {
     }
   }
 
+  /** Else a rewritten history, under a head that somebody made for it, would be confirmed. */
+  private void requireOurs(TreeHead before) {
+    if (!signer.ring().hasSigned(before)) {
+      throw refused(
+          "head_signature",
+          "The last head in the file of heads, of %d events, is not signed by this platform's key. Run a full verification."
+              .formatted(before.treeSize()));
+    }
+  }
+
   private void requireContinued(TreeHead before, LogTree.Size now) {
     if (before.treeSize() > now.size()
         || !Arrays.equals(tree.tree().root(before.treeSize()), before.root())) {
-      meters.counter("smith.audit.heads.refused", "reason", "history_rewritten").increment();
-      LOG.error("The log does not continue the head of {} events; not signed", before.treeSize());
-      throw ProblemException.of(
-          409,
+      throw refused(
           "history_rewritten",
           "The log of %d events does not continue the head signed for %d. Run a full verification."
               .formatted(now.size(), before.treeSize()));
     }
+  }
+
+  private ProblemException refused(String code, String detail) {
+    meters.counter("smith.audit.heads.refused", "reason", code).increment();
+    LOG.error("No head is signed: {}", detail);
+    return ProblemException.of(409, code, detail);
   }
 }

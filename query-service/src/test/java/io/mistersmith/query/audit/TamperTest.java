@@ -39,6 +39,7 @@ class TamperTest {
   @TempDir static Path dir;
   private static Platform platform;
   private static Path heads;
+  private static JsonNode ofNothing;
 
   @BeforeAll
   static void start() throws Exception {
@@ -51,6 +52,7 @@ class TamperTest {
             "--smith.audit.head-interval=1h",
             "--smith.audit.page=7");
     heads = dir.resolve("audit").resolve("heads.jsonl");
+    ofNothing = verify("full");
     for (int i = 0; i < EVENTS; i++) {
       TaskId task = TaskId.random();
       platform.events.record("Task", task.value(), created(task));
@@ -67,6 +69,18 @@ class TamperTest {
   void isWhole() {
     JsonNode verdict = verify("full");
     assertThat(verdict.path("intact").asBoolean()).as("%s", verdict).isTrue();
+  }
+
+  @Test
+  void ofAnEmptyLogIsSaidThatItIsEmpty() {
+    assertThat(ofNothing.path("intact").asBoolean()).as("%s", ofNothing).isTrue();
+    assertThat(ofNothing.path("to").asLong()).isZero();
+    assertThat(ofNothing.path("proven"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.asText()).startsWith("The log is empty"));
+    assertThat(ofNothing.path("not_proven").toString())
+        .contains("never was an event")
+        .doesNotContain("Events 1 to");
   }
 
   @Test
@@ -274,8 +288,14 @@ class TamperTest {
             other.getPublic());
     Files.writeString(heads, forged.toJson() + "\n", StandardOpenOption.APPEND);
 
-    assertThat(found("full")).containsExactly("head_signature " + head.treeSize());
-    Files.writeString(heads, before);
+    try {
+      assertThat(found("full")).containsExactly("head_signature " + head.treeSize());
+      HttpResponse<String> next = platform.post("/api/v1/audit/heads", "");
+      assertThat(next.statusCode()).isEqualTo(409);
+      assertThat(next.body()).contains("head_signature");
+    } finally {
+      Files.writeString(heads, before);
+    }
   }
 
   @Test
