@@ -7,10 +7,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +121,90 @@ class MonitoringStory {
     assertThat(parts.path("baselines").path("http").path("target_ms").asInt()).isEqualTo(100);
     JsonNode command = new Client(platform.commandPort, platform.token()).get("/health").body();
     assertThat(command.path("components").path("nats").path("status").asText()).isEqualTo("up");
+  }
+
+  /**
+   * The load: four callers, each of whom shares a discovery, waits to find it, and reads a page,
+   * again and again, while a client listens.
+   */
+  @Test
+  @Tag("D-192")
+  @Tag("D-193")
+  @Tag("D-194")
+  @Tag("D-195")
+  void latenciesUnderLoadAreMeasuredBesideTheirTargets() throws Exception {
+    int callers = 4;
+    int rounds = 50;
+    int shared = callers * rounds;
+    JsonNode queryBefore = baselines(platform.queryPort);
+    JsonNode commandBefore = baselines(platform.commandPort);
+
+    try (Sse listener = Sse.open(client, "/discoveries/stream");
+        var running = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int n = 0; n < callers; n++) {
+        done.add(running.submit(() -> work(rounds)));
+      }
+      for (Future<?> caller : done) {
+        caller.get();
+      }
+      await().until(() -> listener.events().size() >= shared);
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode query = baselines(platform.queryPort);
+              assertThat(sinceThen(query, queryBefore, "http")).isGreaterThanOrEqualTo(2L * shared);
+              assertThat(sinceThen(query, queryBefore, "sql")).isGreaterThanOrEqualTo(shared);
+              assertThat(sinceThen(query, queryBefore, "sse")).isBetween(1L, (long) shared);
+              JsonNode command = baselines(platform.commandPort);
+              assertThat(sinceThen(command, commandBefore, "http")).isGreaterThanOrEqualTo(shared);
+              assertThat(sinceThen(command, commandBefore, "nats")).isPositive();
+              for (JsonNode service : List.of(query, command)) {
+                assertBeside(service, "http", 100);
+                assertBeside(service, "sql", 50);
+              }
+              assertBeside(query, "sse", 100);
+              assertBeside(command, "nats", 10);
+            });
+  }
+
+  private static void work(int rounds) {
+    for (int n = 0; n < rounds; n++) {
+      Client.Answer shared =
+          client.post(
+              "/api/v1/discoveries",
+              """
+              {"agent_id":"agent-load","agent_role":"Load","discovery_type":"insight",
+               "content":"how long does it take","confidence":0.5}""");
+      assertThat(shared.status()).as("%s", shared.body()).isBetween(200, 202);
+      String path = "/api/v1/discoveries/" + shared.body().path("discovery_id").asText();
+      String position = shared.header("X-Event-Position");
+      assertThat(client.get(path + "?min_position=" + position).status()).isEqualTo(200);
+      assertThat(client.get("/api/v1/discoveries?limit=20").status()).isEqualTo(200);
+    }
+  }
+
+  private static JsonNode baselines(int port) {
+    return new Client(port, platform.token())
+        .get("/health")
+        .body()
+        .path("components")
+        .path("baselines");
+  }
+
+  private static long sinceThen(JsonNode now, JsonNode before, String what) {
+    return now.path(what).path("measured").asLong() - before.path(what).path("measured").asLong();
+  }
+
+  private static void assertBeside(JsonNode baselines, String what, int target) {
+    JsonNode shown = baselines.path(what);
+    assertThat(shown.path("p99_ms").asDouble()).as(what).isPositive();
+    assertThat(shown.path("target_ms").asInt()).as(what).isEqualTo(target);
+    assertThat(shown.path("met").asBoolean())
+        .as(what)
+        .isEqualTo(shown.path("p99_ms").asDouble() <= target);
   }
 
   @Test

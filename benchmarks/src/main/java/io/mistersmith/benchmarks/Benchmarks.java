@@ -11,6 +11,7 @@ public final class Benchmarks {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("asof", new AsOfBenchmark()),
+              Map.entry("baselines", new BaselinesBenchmark()),
               Map.entry("batch", new BatchBenchmark()),
               Map.entry("commands", new CommandsBenchmark()),
               Map.entry("event-store", new EventStoreBenchmark()),

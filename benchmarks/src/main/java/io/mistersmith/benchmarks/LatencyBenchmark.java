@@ -15,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  * on a whole platform of its own that has done the same for some seconds before anything counts.
  */
 final class LatencyBenchmark implements Benchmark {
-  private static final int PER_SECOND = 50;
+  static final int PER_SECOND = 50;
   private static final int WARM_UP_SECONDS = 10;
 
-  private record Sample(String id, long acceptedAt, long visibleAt) {}
+  record Sample(String id, long acceptedAt, long visibleAt) {}
 
   @Override
   public void run(boolean quick, Figures figures) throws Exception {
@@ -46,7 +46,7 @@ final class LatencyBenchmark implements Benchmark {
   }
 
   /** Sends at a fixed rate whatever the answers take. */
-  private static List<Sample> share(RunningPlatform platform, int count) throws Exception {
+  static List<Sample> share(RunningPlatform platform, int count) throws Exception {
     ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
     try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -327,7 +327,11 @@ final class RunningPlatform implements AutoCloseable {
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
-    return answer(request("QUERY", path).build());
+    return get("QUERY", path);
+  }
+
+  JsonNode get(String part, String path) throws IOException, InterruptedException {
+    return answer(request(part, path).build());
   }
 
   JsonNode post(String path, String body) throws IOException, InterruptedException {

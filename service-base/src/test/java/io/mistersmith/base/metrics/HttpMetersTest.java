@@ -60,6 +60,13 @@ class HttpMetersTest {
   }
 
   @Test
+  void whatWasNotMeasuredLatelyIsNotShown() {
+    registry.timer(Baseline.NATS.timer());
+
+    assertThat(new BaselinesPart(registry).check().details()).isEmpty();
+  }
+
+  @Test
   @Tag("D-186")
   void baselinesAreShownBesideTheirTargets() {
     registry.timer(Baseline.NATS.timer()).record(Duration.ofMillis(4));
@@ -83,6 +90,7 @@ class HttpMetersTest {
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("target_ms", target)
         .containsEntry("met", met)
+        .containsEntry("measured", 1L)
         .hasEntrySatisfying(
             "p99_ms",
             p99 ->
