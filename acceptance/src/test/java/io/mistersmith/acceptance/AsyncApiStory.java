@@ -42,6 +42,7 @@ class AsyncApiStory {
   @Tag("D-118")
   @Tag("D-119")
   @Tag("D-120")
+  @Tag("D-155")
   @Tag("D-188")
   @Tag("D-189")
   void everySubjectThatIsSeenIsInTheDocumentAndItsBodyIsAsItSays() throws Exception {
@@ -72,6 +73,11 @@ class AsyncApiStory {
       nats.close();
     }
 
+    assertThat(heard)
+        .filteredOn(message -> message.getSubject().endsWith(".metrics.performance"))
+        .as("sent and forgotten: nobody is asked to say that it came")
+        .isNotEmpty()
+        .allSatisfy(message -> assertThat(message.getReplyTo()).isNull());
     JsonNode document = client.get("/asyncapi.json").body();
     assertThat(document.path("asyncapi").asText()).isEqualTo("3.0.0");
     List<String> wrong = new ArrayList<>();

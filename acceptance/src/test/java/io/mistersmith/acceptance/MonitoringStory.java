@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,26 +41,27 @@ class MonitoringStory {
     client.awaitTask(client.submit(task()), "completed");
 
     for (int port : List.of(platform.queryPort, platform.commandPort)) {
-      String figures = figures(port);
-      assertThat(value(figures, "http_server_requests_seconds_count{.*method=\"GET\".*}"))
+      Figures figures = Figures.of(platform, port);
+      assertThat(figures.value("http_server_requests_seconds_count{.*method=\"GET\".*}"))
           .isPositive();
-      assertThat(value(figures, "hikaricp_connections_max{.*}")).isEqualTo(30);
+      assertThat(figures.value("hikaricp_connections_max{.*}")).isEqualTo(30);
     }
     for (int port : List.of(platform.commandPort, platform.runnerPort)) {
-      assertThat(value(figures(port), "smith_nats_messages_total{.*direction=\"published\".*}"))
+      assertThat(
+              Figures.of(platform, port)
+                  .value("smith_nats_messages_total{.*direction=\"published\".*}"))
           .isPositive();
     }
     await()
         .untilAsserted(
             () -> {
-              String figures = figures(platform.queryPort);
+              Figures figures = Figures.of(platform, platform.queryPort);
               assertThat(
-                      value(
-                          figures, "smith_agent_state_changes_total{.*event=\"agent.running\".*}"))
+                      figures.value("smith_agent_state_changes_total{.*event=\"agent.running\".*}"))
                   .isPositive();
               assertThat(
-                      value(
-                          figures, "smith_task_duration_seconds_count{.*end=\"task.completed\".*}"))
+                      figures.value(
+                          "smith_task_duration_seconds_count{.*end=\"task.completed\".*}"))
                   .isPositive();
             });
   }
@@ -317,21 +317,5 @@ class MonitoringStory {
 
   private static String task() {
     return "{\"description\":\"be measured\",\"required_capabilities\":[\"being_measured\"]}";
-  }
-
-  private static String figures(int port) {
-    return new Client(port, platform.token()).get("/metrics/prometheus").raw().body();
-  }
-
-  /** The largest value of the lines that match. */
-  private static double value(String figures, String series) {
-    Pattern line = Pattern.compile(series.replace("{", "\\{") + " (\\S+)");
-    return figures
-        .lines()
-        .map(line::matcher)
-        .filter(java.util.regex.Matcher::matches)
-        .mapToDouble(match -> Double.parseDouble(match.group(1)))
-        .max()
-        .orElse(Double.NaN);
   }
 }

@@ -211,7 +211,7 @@ final class Platform implements AutoCloseable {
   }
 
   List<String> logsOf(String part) {
-    return smith("logs", part).text().lines().toList();
+    return smith("logs", part, "-n", "2000").text().lines().toList();
   }
 
   @Override

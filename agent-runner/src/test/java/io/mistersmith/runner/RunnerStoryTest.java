@@ -214,6 +214,9 @@ class RunnerStoryTest {
     AgentId agent = AgentId.random();
     platform.spawnAs(agent, "per_task", "claude", "x");
     JsonNode error = platform.awaitHeard(Subjects.status(agent, "error"));
+    assertThat(platform.find(Subjects.status(agent, "starting"), _ -> true))
+        .as("without it the platform takes no error")
+        .hasSize(1);
     assertThat(error.path("code").asText()).isEqualTo("missing_binary");
     assertThat(error.path("message").asText()).contains("SMITH_CLAUDE");
     assertThat(platform.awaitHeard(Subjects.error(agent)).path("category").asText())

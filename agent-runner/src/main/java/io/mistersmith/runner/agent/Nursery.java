@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Brings up warm workers: a waiting process, its token reported and accepted, then the handshake.
  */
 public final class Nursery {
+  /** The status under which the token of an agent's first worker is reported. */
+  static final String FIRST = "starting";
 
   private final Workers workers;
   private final Executors executors;
@@ -48,7 +50,7 @@ public final class Nursery {
   }
 
   /**
-   * @param status under which the token is reported: starting or worker_replaced
+   * @param status under which the token is reported: {@link #FIRST} or worker_replaced
    * @param maySpendUsd in the worker's whole life; null: what is configured
    */
   Bench bringUp(
@@ -58,6 +60,12 @@ public final class Nursery {
       @Nullable BigDecimal maySpendUsd,
       WorkerSession session)
       throws WorkerFailed, InterruptedException {
+    WorkerToken token = WorkerToken.mint();
+    boolean first = status.equals(FIRST);
+    if (first) {
+      // Only an agent that is starting can be one that could not be started.
+      reports.token(agent, status, token.sha256(), null);
+    }
     Executor executor =
         executors
             .named(spec.executor())
@@ -65,13 +73,14 @@ public final class Nursery {
                 () ->
                     WorkerFailed.because(
                         TaskError.Category.LOGICAL, "missing_binary", executors.whyNoClaude()));
-    WorkerToken token = WorkerToken.mint();
     WorkerIdentity who =
         new WorkerIdentity(
             agent, spec.role(), token.value(), mcp, spec.model(), maySpendUsd, session);
     Worker worker = workers.start(executor, who);
     try {
-      reports.token(agent, status, token.sha256(), worker.pid());
+      if (!first) {
+        reports.token(agent, status, token.sha256(), worker.pid());
+      }
       if (!gate.opens(agent, token)) {
         throw WorkerFailed.because(
             TaskError.Category.TRANSIENT,

@@ -66,7 +66,7 @@ final class WorkerSupply {
   }
 
   Bench first() throws WorkerFailed, InterruptedException {
-    return up("starting", null);
+    return up(Nursery.FIRST, null);
   }
 
   boolean keepsItsSession() {

@@ -1,5 +1,6 @@
 package io.mistersmith.command.schedule;
 
+import io.mistersmith.api.Ids;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentCommand;
@@ -77,12 +78,16 @@ final class OrderDesk implements Orders.Performer {
     AgentSpec spec = board.spec(due.agent()).orElseThrow();
     Optional<Reply> reply = ask(due, "spawn", new Spawn(due.agent(), spec));
     if (reply.isEmpty()) {
-      return new Outcome.NotYet("no runner answers");
+      return nobodyAnswered();
+    }
+    String runner = reply.get().runnerId();
+    if (!Ids.isValid(runner)) {
+      return new Outcome.NotYet("a runner answered whose runner_id cannot be a NATS token");
     }
     if (!reply.get().accepted()) {
-      return new Outcome.NotYet(reply.get().runnerId() + " says " + reply.get().code());
+      return new Outcome.NotYet(runner + " says " + reply.get().code());
     }
-    streams.ensureRunner(reply.get().runnerId());
+    streams.ensureRunner(runner);
     return new Outcome.LookAgain(settings.silence());
   }
 
@@ -98,20 +103,20 @@ final class OrderDesk implements Orders.Performer {
       commands.send(new AgentCommand.ConfirmStopped(due.agent(), clock.instant()), due.caller());
       return new Outcome.Done();
     }
-    return new Outcome.NotYet("no runner has it");
+    return nobodyAnswered();
   }
 
   private Outcome inform(Due due) throws NatsUnavailable, IOException, InterruptedException {
     return control(due, null).isPresent() || due.tries() >= GIVEN_UP_AFTER
         ? new Outcome.Done()
-        : new Outcome.NotYet("no runner has it");
+        : nobodyAnswered();
   }
 
   /** A runner that does not have the run, or is gone, has nothing to end. */
   private Outcome cancel(Due due) throws NatsUnavailable, IOException, InterruptedException {
     return control(due, new RunId(due.runId())).isPresent() || due.tries() >= GIVEN_UP_AFTER
         ? new Outcome.Done()
-        : new Outcome.NotYet("no runner has it");
+        : nobodyAnswered();
   }
 
   private Outcome release(Due due) {
@@ -127,7 +132,12 @@ final class OrderDesk implements Orders.Performer {
     return ask(due, due.kind(), new Control(due.agent(), due.kind(), run, due.reason()));
   }
 
-  /** Empty when nobody answers. */
+  private Outcome nobodyAnswered() {
+    return new Outcome.NotYet(
+        "no runner answered within " + settings.replyTimeout().toMillis() + " ms");
+  }
+
+  /** Empty when nobody answers in time. */
   private Optional<Reply> ask(Due due, String command, Object body)
       throws NatsUnavailable, IOException, InterruptedException {
     Envelope envelope =

@@ -98,15 +98,11 @@ final class Connecting implements AutoCloseable {
         }
         failedAttempts = 0;
         waiting.forEach(action -> action.accept(link));
-        connected();
+        connected(link);
         return;
       } catch (IOException | RuntimeException e) {
         failedAttempts = ++attempts;
-        LOG.warn(
-            "NATS at {} is not to be had (attempt {}): {}",
-            settings.url(),
-            failedAttempts,
-            e.getMessage());
+        LOG.warn("NATS at {} is not to be had: {}", settings.url(), e.getMessage());
         NatsLink.pause(backOff(failedAttempts));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -115,8 +111,11 @@ final class Connecting implements AutoCloseable {
     }
   }
 
-  private void connected() {
-    LOG.info("connected to NATS at {}", settings.url());
+  private void connected(Connection link) {
+    LOG.info(
+        "connected to NATS at {}, ping every {}",
+        settings.url(),
+        link.getOptions().getPingInterval());
     beforeConnected.run();
     onConnected.forEach(action -> Thread.ofVirtual().name("nats-connected").start(action));
   }
@@ -144,7 +143,7 @@ final class Connecting implements AutoCloseable {
     switch (event) {
       case RECONNECTED -> {
         failedAttempts = 0;
-        connected();
+        connected(link);
       }
       case DISCONNECTED, CLOSED, LAME_DUCK -> LOG.warn("NATS: {}", event);
       default -> LOG.debug("NATS: {}", event);
@@ -159,7 +158,9 @@ final class Connecting implements AutoCloseable {
     failedAttempts = (int) Math.min(attempt, Integer.MAX_VALUE);
     long millis = FIRST_WAIT.toMillis() << Math.min(Math.max(attempt - 1, 0), 20);
     long wait = Math.min(millis, settings.reconnectMaxWait().toMillis());
-    return Duration.ofMillis(wait - ThreadLocalRandom.current().nextLong(wait / 4 + 1));
+    wait -= ThreadLocalRandom.current().nextLong(wait / 4 + 1);
+    LOG.info("NATS: attempt {} failed, the next in {} ms", attempt, wait);
+    return Duration.ofMillis(wait);
   }
 
   /** Connects no more; what is connected stays until {@link #close}. */

@@ -25,6 +25,7 @@ final class LoggingErrors implements ErrorListener {
   @Override
   public void exceptionOccurred(Connection connection, Exception e) {
     count("client");
+    log.warn("NATS client: {}", e.toString());
     log.debug("NATS client", e);
   }
 
