@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -84,6 +85,29 @@ class AsOfTest {
           positions.stream().mapToLong(Long::longValue).filter(p -> p <= at).max().orElseThrow();
       assertThat(shown(story, at)).as("as of %d", at).isEqualTo(story.states.get(known));
     }
+  }
+
+  @Property(tries = 1)
+  void aListAsOfAPositionGoesOnWhereThePageBeforeEnded() {
+    List<String> agents = new ArrayList<>();
+    long last = 0;
+    for (int i = 0; i < 5; i++) {
+      AgentId agent = AgentId.random();
+      record("Agent", agent.value(), Samples.running(agent, "t" + agent));
+      last = record("Agent", agent.value(), new AgentIdle(agent, Samples.T0));
+      agents.addFirst(agent.value());
+    }
+    record(
+        "Agent", agents.getFirst(), new AgentBusy(new AgentId(agents.getFirst()), "t", Samples.T0));
+    record("Agent", "agent-after", Samples.running(new AgentId("agent-after"), "t-after"));
+    String path = "/api/v1/agents?status=idle&limit=2&as_of=" + last + "&min_position=" + last;
+    List<String> read = new ArrayList<>();
+    for (String cursor = ""; read.size() < 5; ) {
+      JsonNode page = platform.read(path + cursor);
+      read.addAll(page.path("data").findValuesAsText("agent_id"));
+      cursor = "&cursor=" + page.path("next_cursor").asText();
+    }
+    assertThat(read.subList(0, 5)).isEqualTo(agents);
   }
 
   @Property(tries = 1)
@@ -179,7 +203,9 @@ class AsOfTest {
         at,
         task -> {
           shown.put("task", text(task, "status"));
-          assertThat(List.of("pending", "assigned").stream().filter(s -> isListed(story, s, at)))
+          assertThat(
+                  Stream.of("pending", "assigned")
+                      .filter(s -> isListed("tasks", story.task.value(), s, at)))
               .as("lists by status as of %d", at)
               .containsExactly(text(task, "status"));
         });
@@ -188,6 +214,11 @@ class AsOfTest {
         at,
         agent -> {
           shown.put("agent", text(agent, "status"));
+          assertThat(
+                  Stream.of("running", "busy", "idle")
+                      .filter(s -> isListed("agents", story.agent.value(), s, at)))
+              .as("lists of agents by status as of %d", at)
+              .containsExactly(text(agent, "status"));
           if (story.states.entrySet().stream()
               .anyMatch(e -> e.getKey() <= at && e.getValue().containsKey("holds"))) {
             shown.put("holds", text(agent, "current_task_id"));
@@ -201,12 +232,11 @@ class AsOfTest {
     return shown;
   }
 
-  private static boolean isListed(Story story, String status, long at) {
-    String reply =
-        platform
-            .read("/api/v1/tasks?limit=500&status=%s&as_of=%d".formatted(status, at))
-            .toString();
-    return reply.contains(story.task.value());
+  private static boolean isListed(String board, String id, String status, long at) {
+    return platform
+        .read("/api/v1/%s?limit=500&status=%s&as_of=%d".formatted(board, status, at))
+        .toString()
+        .contains(id);
   }
 
   private static String text(JsonNode view, String field) {

@@ -46,18 +46,17 @@ public class Agents {
   /** Of those of the agents that are there. */
   public Map<String, String> statuses(List<String> ids, ReadPoint at) {
     Map<String, String> statuses = new HashMap<>();
-    long asOf = at.asOf() == null ? Long.MAX_VALUE - 1 : at.asOf();
     jdbc.query(
         """
-        SELECT agent_id, status FROM read_model.agents WHERE agent_id = ANY (?)
-          AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)
+        SELECT v.agent_id, v.status FROM unnest(?) AS asked (id),
+          LATERAL (SELECT agent_id, status FROM read_model.agents
+                   WHERE agent_id = id AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1) AS v
         """,
         row -> {
           statuses.put(row.getString(1), row.getString(2));
         },
         ids.toArray(String[]::new),
-        asOf,
-        asOf);
+        at.asOf() == null ? Long.MAX_VALUE : at.asOf());
     return statuses;
   }
 

@@ -66,6 +66,18 @@ public final class Rows {
 
   /** Newest first: in the order in which their first events were recorded. */
   public Page list(Filters filters, ReadPoint at, Paging paging) {
+    int limit = paging.limit() + 1;
+    List<Row> rows =
+        at.asOf() != null && table.hasFewRowsOfManyVersions()
+            ? eachAsOf(filters, at.asOf(), paging, limit)
+            : versions(filters, at, paging, limit);
+    boolean more = rows.size() > paging.limit();
+    List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
+    return new Page(
+        page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().born()) : null);
+  }
+
+  private List<Row> versions(Filters filters, ReadPoint at, Paging paging, int limit) {
     List<String> conditions = new ArrayList<>(filters.conditions());
     List<Object> arguments = new ArrayList<>(filters.arguments());
     if (at.asOf() == null) {
@@ -83,15 +95,31 @@ public final class Rows {
     String select =
         "SELECT born, view FROM %s WHERE %s"
             .formatted(table.sqlName(), String.join(" AND ", conditions));
-    int limit = paging.limit() + 1;
-    List<Row> rows =
-        at.asOf() != null && table.findsClosedByStatus() && filters.isOn("status")
-            ? openAndClosed(select, arguments, at.asOf(), limit)
-            : rows(select + " ORDER BY born DESC LIMIT " + limit, arguments);
-    boolean more = rows.size() > paging.limit();
-    List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
-    return new Page(
-        page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().born()) : null);
+    return at.asOf() != null && table.findsClosedByStatus() && filters.isOn("status")
+        ? openAndClosed(select, arguments, at.asOf(), limit)
+        : rows(select + " ORDER BY born DESC LIMIT " + limit, arguments);
+  }
+
+  /** Of each row that there is, the version of that position, by its key. */
+  private List<Row> eachAsOf(Filters filters, long asOf, Paging paging, int limit) {
+    List<Object> arguments = new ArrayList<>(List.of(asOf, asOf));
+    arguments.addAll(filters.arguments());
+    List<String> conditions = new ArrayList<>(List.of("known_born <= ?"));
+    conditions.addAll(filters.conditions());
+    if (paging.after() != null) {
+      conditions.add("known_born < ?");
+      arguments.add(paging.after());
+    }
+    return rows(
+        """
+        SELECT born, view
+        FROM (SELECT %1$s AS known, born AS known_born FROM %2$s WHERE valid_to IS NULL) AS k,
+          LATERAL (SELECT * FROM %2$s WHERE %1$s = known AND valid_from <= ?
+                   ORDER BY valid_from DESC LIMIT 1) AS v
+        WHERE %3$s ORDER BY known_born DESC LIMIT %4$d
+        """
+            .formatted(table.idColumn(), table.sqlName(), String.join(" AND ", conditions), limit),
+        arguments);
   }
 
   /**

@@ -35,6 +35,11 @@ public enum Table {
     return this == TASKS;
   }
 
+  /** Whether rows are few, have many versions each, and never end. */
+  boolean hasFewRowsOfManyVersions() {
+    return this == AGENTS || this == SUPERVISORS;
+  }
+
   String in(Place place) {
     return place.table(table);
   }
