@@ -27,13 +27,16 @@ final class RunOutput {
   private static List<String> lines(Rest rest, String run) {
     List<String> lines = new ArrayList<>();
     StringBuilder open = new StringBuilder();
-    String cursor = "";
-    do {
-      JsonNode page =
-          rest.get("/api/v1/runs/" + Rest.element(run) + "/output?limit=100&cursor=" + cursor);
+    String first = "/api/v1/runs/" + Rest.element(run) + "/output?limit=100";
+    String next = first;
+    while (next != null) {
+      JsonNode page = rest.get(next);
       page.path("data").forEach(event -> add(event.path("payload"), open, lines));
-      cursor = page.path("next_cursor").isNull() ? "" : page.path("next_cursor").asText("");
-    } while (!cursor.isEmpty());
+      next =
+          page.hasNonNull("next_cursor")
+              ? first + "&cursor=" + page.path("next_cursor").asText()
+              : null;
+    }
     return lines;
   }
 

@@ -69,6 +69,70 @@ class OpenApiTest {
     assertThat(described).isEqualTo(running).hasSizeGreaterThan(30);
   }
 
+  /**
+   * From outside: each parameter that is described is known, as none without a value is taken, and
+   * no other.
+   */
+  @Test
+  void everyParameterThatIsTakenIsDescribedAndNoOther() {
+    List<String> wrong = new ArrayList<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        verb -> {
+                          String to = path.getKey().replaceAll("\\{[^}]*}", "1");
+                          verb.getValue()
+                              .path("parameters")
+                              .forEach(
+                                  one -> {
+                                    if (one.path("in").asText().equals("query")) {
+                                      look(
+                                          verb.getKey(),
+                                          to,
+                                          one.path("name").asText(),
+                                          true,
+                                          wrong);
+                                    }
+                                  });
+                          look(verb.getKey(), to, "nobody_takes_this", false, wrong);
+                        }));
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void look(
+      String verb, String path, String name, boolean isDescribed, List<String> wrong) {
+    // Words and ids of a form of their own.
+    String to =
+        path.replace("commands/1", "commands/pause")
+            .replaceAll("(parked-messages/1)/1", "$1/retry")
+            .replace("imports/1", "imports/" + "0".repeat(64));
+    HttpResponse<String> answer =
+        service.send(
+            service
+                .request(to + "?" + name + "=")
+                .method(verb.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+    List<String> rules = new ArrayList<>();
+    Platform.json(answer.body())
+        .path("violations")
+        .forEach(
+            one -> {
+              if (one.path("field").asText().equals(name)) {
+                rules.add(one.path("rule").asText());
+              }
+            });
+    if (answer.statusCode() != 400
+        || rules.size() != 1
+        || rules.getFirst().startsWith("must have a value") != isDescribed) {
+      wrong.add(verb + " " + to + "?" + name + " " + answer.statusCode() + " " + rules);
+    }
+  }
+
   /** From outside: what is described answers, and is not taken for an unknown route. */
   @Test
   void whatIsDescribedAnswers() {

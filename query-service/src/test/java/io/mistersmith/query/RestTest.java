@@ -58,7 +58,7 @@ class RestTest {
         "/api/v1/tasks?status=pending&capability=log_analysis&limit=2&min_position=" + position;
     String cursor = "";
     do {
-      JsonNode page = platform.read(path + "&cursor=" + cursor);
+      JsonNode page = platform.read(cursor.isEmpty() ? path : path + "&cursor=" + cursor);
       page.path("data").forEach(task -> seen.add(task.path("task_id").asText()));
       cursor = page.path("next_cursor").asText("");
       cursor = cursor.equals("null") ? "" : cursor;
@@ -141,6 +141,16 @@ class RestTest {
         "/api/v1/tasks?capability=%ff",
         "/api/v1/tasks?capability=%c0%80",
         "/api/v1/tasks?=1",
+        "/api/v1/tasks?staus=pending",
+        "/api/v1/tasks?status=pending&status=running",
+        "/api/v1/tasks?cursor=",
+        "/api/v1/tasks?as_of=",
+        "/api/v1/tasks/task_1?status=pending",
+        "/api/v1/events?type=task.created&type=",
+        "/api/v1/events/stream?form=1",
+        "/discoveries/stream?discovery_type=Pattern",
+        "/api/v1/parked-messages?state=parked",
+        "/api/v1/audit/proofs/inclusion",
         "/api/v1/tasks?limit=1&",
         "/api/v1/history?principal=a%00b",
         "/api/v1/usage?from=%2B999999999-01-01",

@@ -70,18 +70,21 @@ record Recording(String agent, JsonNode task, List<String> lines) {
       throws IOException, InterruptedException, Unusable {
     List<String> lines = new ArrayList<>();
     StringBuilder open = new StringBuilder();
-    String cursor = "";
-    do {
-      JsonNode page =
-          reader.get("/api/v1/runs/" + run + "/output?limit=" + PAGE + "&cursor=" + cursor);
+    String first = "/api/v1/runs/" + run + "/output?limit=" + PAGE;
+    String next = first;
+    while (next != null) {
+      JsonNode page = reader.get(next);
       for (JsonNode event : page.path("data")) {
         JsonNode chunk = event.path("payload");
         if (chunk.path("stream").asText().equals("stdout")) {
           add(chunk, open, lines);
         }
       }
-      cursor = page.path("next_cursor").asText("");
-    } while (!cursor.isEmpty() && !cursor.equals("null"));
+      next =
+          page.hasNonNull("next_cursor")
+              ? first + "&cursor=" + page.path("next_cursor").asText()
+              : null;
+    }
     return List.copyOf(lines);
   }
 

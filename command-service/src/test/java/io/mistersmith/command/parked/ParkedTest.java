@@ -91,6 +91,8 @@ class ParkedTest {
     MeterRegistry meters = story.service.bean(MeterRegistry.class);
     assertThat(meters.counter("smith.nats.parked", "reason", "unknown_status").count()).isOne();
     assertThat(parked("?status=discarded").size()).isZero();
+    assertThat(json(story.service.get("/api/v1/parked-messages?state=discarded")).toString())
+        .contains("state: is no parameter of this route");
   }
 
   @Test

@@ -122,7 +122,7 @@ class AuditController {
 
   private long size(String field, @Nullable String asked) {
     long now = tree.size().size();
-    if (asked == null || asked.isEmpty()) {
+    if (asked == null) {
       return now;
     }
     long size = ReadPoints.number(field, asked);

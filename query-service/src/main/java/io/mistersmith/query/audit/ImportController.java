@@ -100,7 +100,7 @@ class ImportController {
       @RequestParam(required = false) @Nullable String type,
       @RequestParam(required = false) @Nullable String limit) {
     AuditController.requireAuditor(request);
-    long after = cursor == null || cursor.isEmpty() ? 0 : ReadPoints.number("cursor", cursor);
+    long after = cursor == null ? 0 : ReadPoints.number("cursor", cursor);
     return imports.events(id, after, aggregate, type, Paging.limit(limit));
   }
 

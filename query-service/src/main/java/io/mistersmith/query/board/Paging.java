@@ -1,5 +1,6 @@
 package io.mistersmith.query.board;
 
+import io.mistersmith.base.door.QueryParameters;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.base.problem.Violation;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after the position at which the last row of the page before began, null for the first page
  */
+@QueryParameters({"limit", "cursor"})
 public record Paging(int limit, @Nullable Long after) {
   public static final int DEFAULT_LIMIT = 100;
   public static final int MAX_LIMIT = 500;

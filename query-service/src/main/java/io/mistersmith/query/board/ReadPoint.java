@@ -1,5 +1,6 @@
 package io.mistersmith.query.board;
 
+import io.mistersmith.base.door.QueryParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asOf null for now
  */
+@QueryParameters({"as_of", "min_position"})
 public record ReadPoint(@Nullable Long asOf) {
   public static final ReadPoint NOW = new ReadPoint(null);
 }

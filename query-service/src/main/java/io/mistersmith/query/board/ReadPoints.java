@@ -36,11 +36,11 @@ public final class ReadPoints {
    *     as_of_before_the_beginning}, 503 {@code projection_behind}
    */
   public ReadPoint of(@Nullable String asOf, @Nullable String minPosition) {
-    ReadPoint point = asOf == null || asOf.isEmpty() ? ReadPoint.NOW : new ReadPoint(asOf(asOf));
+    ReadPoint point = asOf == null ? ReadPoint.NOW : new ReadPoint(asOf(asOf));
     if (point.asOf() != null) {
       await(point.asOf());
     }
-    if (minPosition != null && !minPosition.isEmpty()) {
+    if (minPosition != null) {
       await(number("min_position", minPosition));
     }
     return point;

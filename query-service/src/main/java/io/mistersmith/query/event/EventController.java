@@ -33,9 +33,7 @@ class EventController {
       throw Paging.invalid("order", "must be asc or desc");
     }
     long from =
-        cursor == null || cursor.isEmpty()
-            ? ReadPoints.number("after", after)
-            : ReadPoints.number("cursor", cursor);
+        cursor == null ? ReadPoints.number("after", after) : ReadPoints.number("cursor", cursor);
     return events.list(from, at.asOf(), filter, order.equals("desc"), Paging.limit(limit));
   }
 

@@ -1,6 +1,7 @@
 package io.mistersmith.query.event;
 
 import io.mistersmith.api.DomainEvent;
+import io.mistersmith.base.door.QueryParameters;
 import io.mistersmith.query.board.Filters;
 import io.mistersmith.query.board.Paging;
 import io.mistersmith.query.live.LogEvent;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param correlation the correlation id of the story
  * @param actor the principal who caused it
  */
+@QueryParameters(
+    value = {"aggregate_id", "aggregate_type", "correlation", "actor"},
+    lists = "type")
 public record EventFilter(
     @Nullable String aggregateId,
     @Nullable String aggregateType,
@@ -27,10 +31,6 @@ public record EventFilter(
     @Nullable String actor) {
   public static final EventFilter ALL = new EventFilter(null, null, Set.of(), null, null);
   private static final Set<String> KNOWN = DomainEvent.storedTypes().keySet();
-
-  /** The parameters that {@link #of} reads. */
-  public static final List<String> PARAMETERS =
-      List.of("aggregate_id", "aggregate_type", "type", "correlation", "actor");
 
   /**
    * @param parameters of a request; {@code type} may be repeated, comma separated, and a family,

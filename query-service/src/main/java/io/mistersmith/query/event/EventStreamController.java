@@ -45,10 +45,7 @@ class EventStreamController {
       throws IOException, InterruptedException {
     Pace pace = new Pace(speed(speed));
     Optional<Long> resumed = Resume.after(request, events.end());
-    long after =
-        resumed.isPresent()
-            ? resumed.get()
-            : from == null || from.isEmpty() ? tail.end(null) : before(from);
+    long after = resumed.isPresent() ? resumed.get() : from == null ? tail.end(null) : before(from);
     streams.serve(request, response, new EventChannel(filter, events), after, pace, () -> true);
   }
 

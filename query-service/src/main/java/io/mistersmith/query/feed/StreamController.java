@@ -2,6 +2,7 @@ package io.mistersmith.query.feed;
 
 import io.mistersmith.api.discovery.DiscoveryEvent.DiscoveryShared;
 import io.mistersmith.base.door.Principal;
+import io.mistersmith.base.door.QueryParameters;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.query.event.Events;
 import io.mistersmith.query.feed.Subscriptions.Subscription;
@@ -38,6 +39,9 @@ class StreamController {
     this.subscriptions = subscriptions;
   }
 
+  @QueryParameters(
+      value = {"agent_id", "subscription_id", "min_confidence"},
+      lists = {"discovery_types", "agent_roles"})
   @GetMapping(path = "/discoveries/stream", produces = "text/event-stream")
   void stream(HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {

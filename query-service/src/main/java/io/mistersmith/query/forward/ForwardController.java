@@ -4,6 +4,7 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.context.ShareContextRequest;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.base.door.Principal;
+import io.mistersmith.base.door.QueryParameters;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.base.json.Schemas;
@@ -52,8 +53,14 @@ class ForwardController {
   }
 
   /** Kept where messages are handled; only asked for here. */
-  @GetMapping({"/parked-messages", "/parked-messages/{id:" + ID + "}"})
+  @QueryParameters({"status", "limit", "cursor"})
+  @GetMapping("/parked-messages")
   ResponseEntity<byte[]> parked(HttpServletRequest request) throws IOException {
+    return write(request);
+  }
+
+  @GetMapping("/parked-messages/{id:" + ID + "}")
+  ResponseEntity<byte[]> parkedOne(HttpServletRequest request) throws IOException {
     return write(request);
   }
 

@@ -48,10 +48,7 @@ class HistoryController {
     if (!order.equals("asc") && !order.equals("desc")) {
       throw Paging.invalid("order", "must be asc or desc");
     }
-    String from =
-        cursor == null || cursor.isEmpty()
-            ? null
-            : Long.toString(ReadPoints.number("cursor", cursor));
+    String from = cursor == null ? null : Long.toString(ReadPoints.number("cursor", cursor));
     return history.list(
         new HistoryQuery(
             agentId,
@@ -108,7 +105,7 @@ class HistoryController {
   }
 
   private static int number(String field, @Nullable String text, int otherwise, int max) {
-    if (text == null || text.isEmpty()) {
+    if (text == null) {
       return otherwise;
     }
     if (text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -3,22 +3,16 @@ package io.mistersmith.query.openapi;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
+import io.mistersmith.base.door.QueryParameter;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.problem.Problem;
-import io.mistersmith.query.board.Paging;
-import io.mistersmith.query.board.ReadPoint;
-import io.mistersmith.query.event.EventFilter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ValueConstants;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
@@ -26,8 +20,6 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 final class OpenApi {
   private static final Pattern VARIABLE =
       Pattern.compile("\\{([a-zA-Z_]+)(:(?:[^{}]|\\{[^{}]*})*)?}");
-  private static final List<String> STREAM_PARAMETERS =
-      List.of("agent_id", "subscription_id", "discovery_types", "agent_roles", "min_confidence");
 
   private final Schemas bodies;
   private final ViewSchemas views = new ViewSchemas();
@@ -117,30 +109,7 @@ final class OpenApi {
     while (variables.find()) {
       parameter(parameters, variables.group(1), "path").put("required", true);
     }
-    for (MethodParameter parameter : method.getMethodParameters()) {
-      parameter.initParameterNameDiscovery(
-          new org.springframework.core.DefaultParameterNameDiscoverer());
-      RequestParam given = parameter.getParameterAnnotation(RequestParam.class);
-      if (given != null) {
-        String name = given.name().isEmpty() ? given.value() : given.name();
-        parameter(
-                parameters,
-                name.isEmpty() ? String.valueOf(parameter.getParameterName()) : name,
-                "query")
-            .put(
-                "required",
-                given.required() && given.defaultValue().equals(ValueConstants.DEFAULT_NONE));
-      } else if (parameter.getParameterType() == ReadPoint.class) {
-        query(parameters, List.of("as_of", "min_position"));
-      } else if (parameter.getParameterType() == Paging.class) {
-        query(parameters, List.of("limit", "cursor"));
-      } else if (parameter.getParameterType() == EventFilter.class) {
-        query(parameters, EventFilter.PARAMETERS);
-      }
-    }
-    if (path.equals("/discoveries/stream")) {
-      query(parameters, STREAM_PARAMETERS);
-    }
+    QueryParameter.of(method).forEach(one -> query(parameters, one));
     if (path.endsWith("/stream")) {
       parameter(parameters, "Last-Event-ID", "header");
     }
@@ -152,8 +121,13 @@ final class OpenApi {
     }
   }
 
-  private static void query(ArrayNode parameters, List<String> names) {
-    names.forEach(name -> parameter(parameters, name, "query"));
+  private static void query(ArrayNode parameters, QueryParameter known) {
+    ObjectNode parameter = parameter(parameters, known.name(), "query");
+    parameter.put("required", known.required());
+    if (known.list()) {
+      ObjectNode text = parameter.withObject("/schema");
+      parameter.putObject("schema").put("type", "array").set("items", text);
+    }
   }
 
   private static ObjectNode parameter(ArrayNode parameters, String name, String in) {

@@ -63,7 +63,7 @@ class RunController {
       streams.follow(view, request, response);
       return null;
     }
-    long first = cursor == null || cursor.isEmpty() ? 0 : ReadPoints.number("cursor", cursor);
+    long first = cursor == null ? 0 : ReadPoints.number("cursor", cursor);
     return events.ofAggregate(run, first, at.asOf(), Paging.limit(limit));
   }
 }

@@ -9,12 +9,26 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts the door in front of every route. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DoorSettings.class)
 public class DoorConfig {
   private static final Logger LOG = LoggerFactory.getLogger(DoorConfig.class);
+
+  /** What {@link Door} has read, compared with what the route takes. */
+  @Bean
+  WebMvcConfigurer strictQueries() {
+    StrictQuery strict = new StrictQuery();
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(strict);
+      }
+    };
+  }
 
   @Bean
   Callers callers(DoorSettings settings, List<TokenLookup> lookups) {

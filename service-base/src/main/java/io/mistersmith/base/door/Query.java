@@ -94,7 +94,7 @@ final class Query {
   }
 
   /** A name as it was sent, fit to stand in an answer. */
-  private static String shown(String name) {
+  static String shown(String name) {
     String some = name.length() > LONGEST_SHOWN ? name.substring(0, LONGEST_SHOWN) : name;
     return some.replaceAll("[^ -~]", "?");
   }

@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,6 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag("D-200")
@@ -159,6 +162,29 @@ class DoorTest {
                 json,
                 "Transfer-Encoding: chunked"))
         .startsWith("HTTP/1.1 413");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          name=a                | 200 |
+          name=a&tag=b&tag=c    | 200 |
+          name=a&page=2         | 200 |
+          name=a&nmae=b         | 400 | nmae: is no parameter of this route, which takes name, page, size, tag
+          name=a&name=b         | 400 | name: must be given once
+          name=                 | 400 | name: must have a value, or be left away
+          name                  | 400 | name: must have a value, or be left away
+          name=a&tag=b&tag=     | 400 | tag: must have a value, or be left away
+          page=1                | 400 | name: must be given
+          name=a&size=1&size=1  | 400 | size: must be given once
+          """)
+  void onlyParametersThatTheRouteTakesAreTakenAndEachWithOneValue(
+      String query, int status, @Nullable String says) throws Exception {
+    assertThat(get("/found?" + query, "Host: localhost", "Authorization: Bearer " + ADMIN))
+        .startsWith("HTTP/1.1 " + status)
+        .contains(says == null ? "true" : "\"detail\":\"" + says + "\"");
   }
 
   @Test
@@ -288,6 +314,9 @@ class DoorTest {
     }
   }
 
+  @QueryParameters({"page", "size"})
+  record Part(@Nullable String page, @Nullable String size) {}
+
   @RestController
   static class Routes {
     @GetMapping("/who")
@@ -299,6 +328,14 @@ class DoorTest {
     @PostMapping("/echo")
     Map<String, Object> echo(@RequestBody byte[] body) {
       return Map.of("length", body.length);
+    }
+
+    @GetMapping("/found")
+    boolean found(
+        @RequestParam String name,
+        @RequestParam(name = "tag", required = false) @Nullable List<String> tags,
+        Part part) {
+      return true;
     }
 
     @GetMapping("/fails")
