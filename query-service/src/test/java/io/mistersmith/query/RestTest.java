@@ -118,11 +118,30 @@ class RestTest {
 
   @Test
   void aReadBeyondWhatIsProjectedWaitsAndThenSaysSo() {
-    HttpResponse<String> reply = platform.get("/api/v1/tasks?min_position=99999999");
+    TaskId task = TaskId.random();
+    platform.post("/api/v1/projections/fleet-board/pause", "");
+    try {
+      long position = platform.events.record("Task", task.value(), created(task));
+      HttpResponse<String> reply = platform.get("/api/v1/tasks?min_position=" + position);
 
-    assertThat(reply.statusCode()).isEqualTo(503);
-    assertThat(reply.headers().firstValue("Retry-After")).isPresent();
-    assertThat(Platform.json(reply.body()).path("code").asText()).isEqualTo("projection_behind");
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+      assertThat(Platform.json(reply.body()).path("code").asText()).isEqualTo("projection_behind");
+    } finally {
+      platform.post("/api/v1/projections/fleet-board/resume", "");
+    }
+  }
+
+  /** A position that nobody has been told; waiting for it would be in vain. */
+  @Test
+  void aPositionBeyondTheLogIsRefusedByName() {
+    long end = platform.events.head();
+    JsonNode refused =
+        Platform.json(platform.get("/api/v1/tasks?min_position=" + (end + 1_000_000)).body());
+
+    assertThat(refused.path("status").asInt()).isEqualTo(400);
+    assertThat(refused.path("code").asText()).isEqualTo("min_position_in_the_future");
+    assertThat(refused.at("/violations/0/field").asText()).isEqualTo("min_position");
   }
 
   @ParameterizedTest

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReadPoints {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Most positions are reached within it; only then is the log asked whether it has the position. */
+  private static final Duration GLANCE = Duration.ofMillis(50);
+
   private final Positions positions;
   private final EventLog log;
   private final LongSupplier shown;
@@ -33,7 +36,8 @@ public final class ReadPoints {
    * @param asOf a position or an RFC 3339 time
    * @param minPosition a position that the answer must include
    * @throws ProblemException 400 {@code invalid_input}, {@code as_of_in_the_future}, {@code
-   *     as_of_before_the_beginning}, 503 {@code projection_behind}
+   *     as_of_before_the_beginning}, {@code min_position_in_the_future}, 503 {@code
+   *     projection_behind}
    */
   public ReadPoint of(@Nullable String asOf, @Nullable String minPosition) {
     ReadPoint point = asOf == null ? ReadPoint.NOW : new ReadPoint(asOf(asOf));
@@ -41,7 +45,7 @@ public final class ReadPoints {
       await(point.asOf());
     }
     if (minPosition != null) {
-      await(number("min_position", minPosition));
+      awaitWritten(number("min_position", minPosition));
     }
     return point;
   }
@@ -55,17 +59,32 @@ public final class ReadPoints {
    * @throws ProblemException 503 {@code projection_behind}
    */
   public void await(long position) {
+    if (!isReached(position, PATIENCE)) {
+      throw ProblemException.unavailable(
+          "projection_behind",
+          "The read models have not reached position " + position + " yet. Repeat the call.",
+          1);
+    }
+  }
+
+  private void awaitWritten(long position) {
+    if (isReached(position, GLANCE)) {
+      return;
+    }
+    long end = log.head().position();
+    if (position > end) {
+      throw inTheFuture("min_position", "is beyond the last position, " + end);
+    }
+    await(position);
+  }
+
+  private boolean isReached(long position, Duration patience) {
     try {
-      if (positions.await(position, PATIENCE)) {
-        return;
-      }
+      return positions.await(position, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
-    throw ProblemException.unavailable(
-        "projection_behind",
-        "The read models have not reached position " + position + " yet. Repeat the call.",
-        1);
   }
 
   private long asOf(String text) {
@@ -74,24 +93,28 @@ public final class ReadPoints {
       position = number("as_of", text);
       long end = log.head().position();
       if (position > end) {
-        throw refused("as_of_in_the_future", "is beyond the last position, " + end);
+        throw inTheFuture("as_of", "is beyond the last position, " + end);
       }
     } else {
       Instant moment = Times.of("as_of", text, "must be a position or " + Times.RULE);
       if (moment.isAfter(clock.instant())) {
-        throw refused("as_of_in_the_future", "is a time that has not come yet");
+        throw inTheFuture("as_of", "is a time that has not come yet");
       }
       position = log.positionAt(moment);
     }
     if (position == 0) {
-      throw refused("as_of_before_the_beginning", "is before the first event");
+      throw refused("as_of", "as_of_before_the_beginning", "is before the first event");
     }
     return position;
   }
 
-  private static ProblemException refused(String code, String rule) {
+  private static ProblemException inTheFuture(String field, String rule) {
+    return refused(field, field + "_in_the_future", rule);
+  }
+
+  private static ProblemException refused(String field, String code, String rule) {
     return new ProblemException(
-        400, code, "as_of " + rule + ".", List.of(new Violation("as_of", rule)), null);
+        400, code, field + " " + rule + ".", List.of(new Violation(field, rule)), null);
   }
 
   /** A position from a parameter: digits. */
