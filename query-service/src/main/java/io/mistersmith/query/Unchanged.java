@@ -1,7 +1,6 @@
 package io.mistersmith.query;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -16,13 +15,12 @@ final class Unchanged extends RuntimeException {
   }
 
   /**
-   * @param ifNoneMatch the header: tags, weak or not, comma separated
+   * @param ifNoneMatch the header, all its lines: tags, weak or not, comma separated
    */
-  static boolean knows(@Nullable String ifNoneMatch, String tag) {
-    return ifNoneMatch != null
-        && Arrays.stream(ifNoneMatch.split(",", -1))
-            .map(String::strip)
-            .anyMatch(known -> known.equals(tag) || known.equals("W/" + tag));
+  static boolean knows(String ifNoneMatch, String tag) {
+    return Arrays.stream(ifNoneMatch.split(",", -1))
+        .map(String::strip)
+        .anyMatch(known -> known.equals(tag) || known.equals("W/" + tag));
   }
 
   /** Answers 304; the headers are set already. */

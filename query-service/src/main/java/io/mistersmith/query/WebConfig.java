@@ -64,7 +64,8 @@ class WebConfig {
         response.setHeader("X-Event-Position", Long.toString(included));
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", "private, no-cache");
-        if (Unchanged.knows(request.getHeader("If-None-Match"), tag)) {
+        String[] known = request.getHeaderValues("If-None-Match");
+        if (known != null && Unchanged.knows(String.join(",", known), tag)) {
           throw new Unchanged();
         }
       }

@@ -318,6 +318,9 @@ class LiveTest {
     var again = service.send(service.request(path).header("If-None-Match", tag).build());
     assertThat(again.statusCode()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
+    var secondLine = service.request(path).header("If-None-Match", "\"0\"");
+    assertThat(service.send(secondLine.header("If-None-Match", tag).build()).statusCode())
+        .isEqualTo(304);
 
     long later =
         service.events.record(

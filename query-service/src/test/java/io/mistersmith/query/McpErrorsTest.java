@@ -90,6 +90,30 @@ class McpErrorsTest {
     assertThat(reply.body()).doesNotContain("SELECT", "Exception", "at io.");
   }
 
+  @Test
+  void aBodyThatIsNotJsonInUtf8IsNotGuessed() {
+    String ping = "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}";
+    HttpResponse<String> wide =
+        platform.send(
+            platform
+                .request("/mcp")
+                .POST(BodyPublishers.ofByteArray(ping.getBytes(StandardCharsets.UTF_16LE)))
+                .build());
+    assertThat(wide.statusCode()).isEqualTo(400);
+    assertThat(Platform.json(wide.body()).at("/error/code").asInt()).isEqualTo(-32700);
+
+    HttpResponse<String> form =
+        platform.send(
+            platform
+                .request("/mcp")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(ping))
+                .build());
+    assertThat(form.statusCode()).isEqualTo(415);
+    assertThat(Platform.json(form.body()).path("code").asText())
+        .isEqualTo("unsupported_media_type");
+  }
+
   /** The web server closes it after some statuses, 400 for one, but says so. */
   @Test
   void aConnectionIsGoodForTheNextRequestUnlessTheReplySaysOtherwise() throws IOException {

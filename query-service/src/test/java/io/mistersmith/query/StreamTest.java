@@ -76,8 +76,7 @@ class StreamTest {
             + agent
             + "&discovery_types=pattern,ANOMALY&agent_roles=analyzer&min_confidence=0.7";
     try (SseListener listener = new SseListener(service, STREAM + wanted);
-        SseListener otherRole =
-            new SseListener(service, STREAM + wanted + "&agent_roles=x")) {
+        SseListener otherRole = new SseListener(service, STREAM + wanted + "&agent_roles=x")) {
       share(DiscoveryId.random(), agent, DiscoveryType.PATTERN, "0.69");
       share(DiscoveryId.random(), agent, DiscoveryType.QUESTION, "0.9");
       share(DiscoveryId.random(), AgentId.random(), DiscoveryType.PATTERN, "0.9");

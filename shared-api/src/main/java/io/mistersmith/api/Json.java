@@ -33,9 +33,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 
 /**
  * The one JSON form of the platform: snake_case names, RFC 3339 UTC times with milliseconds,
@@ -54,6 +56,9 @@ public final class Json {
   /** Largest exponent of a number from outside, up or down; every double has less. */
   public static final int MAX_EXPONENT = 400;
 
+  private static final char UNREADABLE = '\uFFFD';
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -71,18 +76,29 @@ public final class Json {
   private Json() {}
 
   /**
-   * Reads what comes from outside: one strict JSON text whose numbers can be computed with.
+   * Reads what comes from outside: one strict JSON text in UTF-8, whose numbers can be computed
+   * with. The parser of bytes would guess UTF-16 and UTF-32 too, and take what only looks like
+   * UTF-8.
    *
    * @return a missing node when there is nothing
    * @throws JsonProcessingException saying what is wrong, and where
-   * @throws IOException when it is not UTF-8
    */
-  public static JsonNode tree(byte[] body) throws IOException {
+  public static JsonNode tree(byte[] body) throws JsonProcessingException {
     try {
-      return OUTSIDE.readTree(body);
+      return OUTSIDE.readTree(text(body));
     } catch (ExponentTooLarge e) {
       throw new JsonParseException(null, e.getMessage());
     }
+  }
+
+  private static String text(byte[] utf8) throws JsonParseException {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    // The mark of a byte that cannot be read may also have been sent.
+    if (text.indexOf(UNREADABLE) >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8)) {
+      throw new JsonParseException(null, "The text is not UTF-8");
+    }
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
   }
 
   /**

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReadPoints {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Most positions are reached within it; only then is the log asked whether it has the position. */
+  /**
+   * Most positions are reached within it; only then is the log asked whether it has the position.
+   */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
   private final Positions positions;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one JSON-RPC message, part by part, so that an error can name the id that was read. */
@@ -20,8 +19,6 @@ final class Incoming {
       message = Json.tree(body);
     } catch (JsonProcessingException e) {
       throw RpcError.of(RpcError.PARSE, "Parse error: " + Json.where(e));
-    } catch (IOException notUtf8) {
-      throw RpcError.of(RpcError.PARSE, "Parse error: the body is not UTF-8");
     }
     if (message == null || message.isMissingNode()) {
       throw RpcError.of(RpcError.PARSE, "Parse error: the body is empty");

@@ -50,6 +50,7 @@ public final class Door extends OncePerRequestFilter {
     try {
       requireKnownHost(request);
       requireKnownOrigin(request);
+      SingleHeaders.require(request);
       if (Cors.answer(request, response, settings)) {
         return;
       }
@@ -61,6 +62,9 @@ public final class Door extends OncePerRequestFilter {
         quotas.take(principal);
       }
       Query.read(request);
+      if (!READS.contains(request.getMethod()) && !settings.takesFiles(request.getRequestURI())) {
+        JsonOnly.require(request);
+      }
       long most = settings.maxBytes(request.getRequestURI());
       chain.doFilter(new BoundedBody(request, most), response);
     } catch (ProblemException refusal) {

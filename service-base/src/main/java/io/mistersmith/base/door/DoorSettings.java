@@ -53,7 +53,11 @@ public record DoorSettings(
   }
 
   long maxBytes(String path) {
-    return uploadPaths.contains(path) ? maxUploadBytes : maxBodyBytes;
+    return takesFiles(path) ? maxUploadBytes : maxBodyBytes;
+  }
+
+  boolean takesFiles(String path) {
+    return uploadPaths.contains(path);
   }
 
   private static @Nullable Path orNull(@Nullable Path file) {

@@ -11,7 +11,6 @@ import io.mistersmith.api.Json;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.base.problem.Violation;
 import jakarta.validation.constraints.NotBlank;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +74,6 @@ public final class Schemas {
       return json;
     } catch (JsonProcessingException e) {
       throw malformed(Json.where(e));
-    } catch (IOException e) {
-      throw malformed("the body is not UTF-8");
     }
   }
 

@@ -187,6 +187,55 @@ class DoorTest {
         .contains(says == null ? "true" : "\"detail\":\"" + says + "\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization",
+        "Content-Type",
+        "idempotency-key",
+        "Last-Event-ID",
+        "Mcp-Session-Id",
+        "MCP-Protocol-Version"
+      })
+  void aHeaderOfWhichThereIsOneIsNotTakenTwice(String name) throws Exception {
+    assertThat(
+            get(
+                "/who",
+                "Host: localhost",
+                "Authorization: Bearer " + ADMIN,
+                name + ": a",
+                name + ": a"))
+        .startsWith("HTTP/1.1 400")
+        .containsIgnoringCase("\"field\":\"" + name + "\"")
+        .contains("must be sent once");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", 200",
+    "application/json, 200",
+    "application/json; charset=UTF-8, 200",
+    "application/merge-patch+json, 200",
+    "application/json; charset=utf-16, 415",
+    "application/json; charset=none, 415",
+    "application/x-www-form-urlencoded, 415",
+    "text/plain, 415",
+    "json, 415"
+  })
+  void aBodyThatSaysItIsNotJsonIsNotRead(@Nullable String type, int status) throws Exception {
+    assertThat(
+            call(
+                "POST",
+                "/echo",
+                "{}",
+                "Host: localhost",
+                "Authorization: Bearer " + ADMIN,
+                "Content-Length: 2",
+                type == null ? "" : "Content-Type: " + type))
+        .startsWith("HTTP/1.1 " + status)
+        .contains(status == 200 ? "\"length\":2" : "unsupported_media_type");
+  }
+
   @Test
   void anUnforeseenFailureSaysNothingButItsId() throws Exception {
     assertThat(get("/fails", "Host: localhost", "Authorization: Bearer " + ADMIN))

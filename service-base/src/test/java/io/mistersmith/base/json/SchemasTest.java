@@ -9,7 +9,9 @@ import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.api.task.SubmitTask;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.base.problem.Violation;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,44 @@ class SchemasTest {
     assertThat(task.priority()).isEqualTo(7);
     assertThat(task.requiredCapabilities()).containsExactly("log_analysis");
     assertThat(task.parameters().path("time_range").asText()).isEqualTo("24h");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UTF-16LE",
+        "UTF-16BE",
+        "UTF-32LE",
+        "UTF-32BE",
+      })
+  void noOtherEncodingThanUtf8IsRead(String charset) {
+    refusesToRead("{\"a\":1}".getBytes(Charset.forName(charset)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "two bytes for one, c1a1",
+    "three bytes for one, e080af",
+    "half a surrogate pair, eda080",
+    "beyond Unicode, f4908080",
+    "cut short, c3",
+    "no first byte, ff"
+  })
+  void noBytesAreReadThatOnlyLookLikeUtf8(String what, String bytes) {
+    refusesToRead(HexFormat.of().parseHex("7b22" + bytes + "223a317d"));
+  }
+
+  private static void refusesToRead(byte[] body) {
+    assertThat(catchThrowableOfType(ProblemException.class, () -> Schemas.parse(body)).code())
+        .isEqualTo("malformed_json");
+  }
+
+  @Test
+  void theMarkOfAnUnreadableByteMayBeSentAndAByteOrderMarkIsSkipped() {
+    String text = "\uFFFD\u00e9\uD83D\uDE00";
+
+    assertThat(Schemas.parse(utf8("\uFEFF{\"a\":\"" + text + "\"}")).path("a").asText())
+        .isEqualTo(text);
   }
 
   @ParameterizedTest
