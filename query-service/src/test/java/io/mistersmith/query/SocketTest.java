@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 
 @Tag("D-225")
@@ -233,6 +235,47 @@ class SocketTest {
         assertThat(asked.body()).isEqualTo("{\"description\":\"x\"}");
         assertThat(asked.header("Idempotency-Key")).isEqualTo("k1");
         assertThat(asked.header("X-On-Behalf-Of")).isNotBlank();
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "create_task  | {}                          | a\\u0000b   | Idempotency-Key",
+          "create_task  | {}                          | a\\r\\nX: b  | Idempotency-Key",
+          "create_task  | {}                          | caf\u00e9     | Idempotency-Key",
+          "cancel_task  | {\"task_id\":\"a\\u0000b\"}    | k          | task_id",
+          "cancel_task  | {\"task_id\":\"a\\r\\nX: b\"}   | k          | task_id",
+          "pause_agent  | {\"agent_id\":\"../tasks\"}    | k          | agent_id"
+        })
+    void areAnsweredAlsoWhenTheyCannotBeHandedOn(
+        String command, String arguments, String key, String field) {
+      try (Client client = new Client()) {
+        JsonNode answer =
+            client.ask(
+                "command",
+                "{\"command\":\"%s\",\"arguments\":%s,\"idempotency_key\":\"%s\"}"
+                    .formatted(command, arguments, key));
+
+        assertThat(answer.path("type").asText()).isEqualTo("error");
+        assertThat(answer.at("/payload/code").asText()).isEqualTo("invalid_input");
+        assertThat(answer.at("/payload/violations/0/field").asText()).isEqualTo(field);
+      }
+    }
+
+    /** More than may wait at once: each gives its place back. */
+    @Test
+    void areAnsweredAlsoWhenSomethingUnforeseenHappens() {
+      service.commands.answers(
+          _ -> new CommandServiceDouble.Reply(202, "{}", Map.of("X-Event-Position", "nowhere")));
+      try (Client client = new Client()) {
+        for (int i = 0; i < 10; i++) {
+          JsonNode answer = client.ask("command", "{\"command\":\"create_task\",\"arguments\":{}}");
+
+          assertThat(answer.at("/payload/code").asText()).isEqualTo("internal_error");
+          assertThat(answer.toString()).doesNotContain("nowhere", "Exception");
+        }
       }
     }
 

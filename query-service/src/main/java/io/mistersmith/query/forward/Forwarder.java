@@ -7,6 +7,7 @@ import io.mistersmith.base.door.OnBehalfOf;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.base.problem.Violation;
 import io.mistersmith.base.trace.Traces;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Forwarder {
   private static final int RETRY_SECONDS = 2;
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
   private final CommandSettings settings;
   private final HttpClient client;
@@ -49,10 +52,12 @@ public class Forwarder {
   }
 
   /**
-   * @throws ProblemException 503 {@code command_service_unavailable} or {@code circuit_open} when
-   *     nothing was handed on, 504 {@code outcome_unknown} when no answer came
+   * @throws ProblemException 400 {@code invalid_input} for a key that no header can hold, 503
+   *     {@code command_service_unavailable} or {@code circuit_open} when nothing was handed on, 504
+   *     {@code outcome_unknown} when no answer came
    */
   public Answer send(Write write) {
+    HttpRequest request = request(write);
     if (!breaker.tryStart()) {
       throw ProblemException.unavailable(
           "circuit_open",
@@ -61,7 +66,7 @@ public class Forwarder {
           (int) Math.max(1, breaker.untilTrial().plusMillis(999).toSeconds()));
     }
     try {
-      HttpResponse<byte[]> answer = client.send(request(write), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
       Answer known = new Answer(answer.statusCode(), answer.body(), answer.headers());
       liveness.seen(true);
       if (answer.statusCode() < 500) {
@@ -110,8 +115,14 @@ public class Forwarder {
     if (trace != null) {
       request.header(Traces.HEADER, trace);
     }
-    if (write.idempotencyKey() != null) {
-      request.header("Idempotency-Key", write.idempotencyKey());
+    String key = write.idempotencyKey();
+    if (key != null) {
+      if (!KEY.matcher(key).matches()) {
+        throw ProblemException.invalid(
+            List.of(
+                new Violation("Idempotency-Key", "must be 1 to 255 printable ASCII characters")));
+      }
+      request.header("Idempotency-Key", key);
     }
     return request.build();
   }

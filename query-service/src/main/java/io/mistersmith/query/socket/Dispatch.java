@@ -74,11 +74,7 @@ class Dispatch {
     } catch (ProblemException refusal) {
       refuse(session, refusal, correlationId);
     } catch (RuntimeException e) {
-      LOG.error("unforeseen failure of a message", e);
-      refuse(
-          session,
-          ProblemException.of(500, "internal_error", "Something went wrong here."),
-          correlationId);
+      failed(session, e, correlationId);
     }
   }
 
@@ -188,6 +184,8 @@ class Dispatch {
                 done(session, forwarder.send(write), correlationId);
               } catch (ProblemException refusal) {
                 refuse(session, refusal, correlationId);
+              } catch (RuntimeException e) {
+                failed(session, e, correlationId);
               } finally {
                 session.commands.release();
               }
@@ -211,6 +209,15 @@ class Dispatch {
         answer.accepted()
             ? new Result(answer.status(), answer.position().orElse(null), body)
             : body,
+        correlationId);
+  }
+
+  private static void failed(
+      SocketSession session, RuntimeException e, @Nullable String correlationId) {
+    LOG.error("unforeseen failure of a message", e);
+    refuse(
+        session,
+        ProblemException.of(500, "internal_error", "Something went wrong here."),
         correlationId);
   }
 
