@@ -114,6 +114,15 @@ class McpErrorsTest {
         .isEqualTo("unsupported_media_type");
   }
 
+  @Test
+  void headOpensNoStream() {
+    HttpResponse<String> reply =
+        platform.send(platform.request("/mcp").method("HEAD", BodyPublishers.noBody()).build());
+
+    assertThat(reply.statusCode()).isEqualTo(405);
+    assertThat(reply.headers().firstValue("Allow")).contains("GET, POST, DELETE");
+  }
+
   /** The web server closes it after some statuses, 400 for one, but says so. */
   @Test
   void aConnectionIsGoodForTheNextRequestUnlessTheReplySaysOtherwise() throws IOException {

@@ -8,6 +8,7 @@ import io.mistersmith.api.discovery.DiscoveryId;
 import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.query.feed.Subscriptions;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,6 +183,21 @@ class StreamTest {
       assertThat(refused.body().toList().toString()).contains("too_many_streams");
     } finally {
       open.forEach(SseListener::close);
+    }
+  }
+
+  /** More often than there may be streams. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {STREAM, "/api/v1/events/stream", "/api/v1/tasks/stream", "/api/v1/alerts/stream"})
+  void headIsAnsweredAndOpensNone(String path) {
+    for (int i = 0; i < 8; i++) {
+      HttpResponse<String> reply =
+          service.send(service.request(path).method("HEAD", BodyPublishers.noBody()).build());
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/event-stream");
     }
   }
 

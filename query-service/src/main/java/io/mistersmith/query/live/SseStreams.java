@@ -84,6 +84,10 @@ public class SseStreams {
     boolean goesOn = false;
     Optional<Seat> seat = Optional.empty();
     try {
+      if (request.getMethod().equals("HEAD")) {
+        describe(response);
+        return;
+      }
       seat = Optional.of(seats.take(Principal.of(request)));
       goesOn = begin(request, response, channel, after, pace, stay, seat.get());
     } catch (IOException gone) {
@@ -94,6 +98,13 @@ public class SseStreams {
         stay.over();
       }
     }
+  }
+
+  /** All that is answered to HEAD, whose client would not read a stream. */
+  private static void describe(HttpServletResponse response) {
+    response.setContentType("text/event-stream");
+    response.setCharacterEncoding("UTF-8");
+    response.setHeader("X-Accel-Buffering", "no");
   }
 
   /** True when the stream goes on after this. */
@@ -109,9 +120,7 @@ public class SseStreams {
     BooleanSupplier stillGood = callers.stillGood(request);
     BooleanSupplier mayStay = () -> stillGood.getAsBoolean() && stay.isAllowed();
     boolean forMany = channel.isForMany() && pace.isUnbound();
-    response.setContentType("text/event-stream");
-    response.setCharacterEncoding("UTF-8");
-    response.setHeader("X-Accel-Buffering", "no");
+    describe(response);
     OutputStream out = response.getOutputStream();
     try (Follower follower = tail.follow(channel, after)) {
       out.write(Frames.utf8("retry: " + retry() + "\n\n"));

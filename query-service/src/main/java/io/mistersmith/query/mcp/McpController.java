@@ -49,6 +49,9 @@ class McpController {
   @GetMapping("/mcp")
   void listen(HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
+    if (request.getMethod().equals("HEAD")) {
+      throw notAllowed(response, "GET, POST, DELETE", "A stream is opened by GET.");
+    }
     Session session = sessionOf(request, response);
     if (session == null) {
       return;
@@ -79,14 +82,18 @@ class McpController {
     }
   }
 
+  private static ProblemException notAllowed(
+      HttpServletResponse response, String allowed, String why) {
+    response.setHeader("Allow", allowed);
+    return ProblemException.of(405, "method_not_allowed", why);
+  }
+
   /** Null when the request has been answered: without a session there is only POST. */
   private @Nullable Session sessionOf(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String id = request.getHeader(Sessions.HEADER);
     if (id == null || Era.byHeader(request) == Era.STATELESS) {
-      response.setHeader("Allow", "POST");
-      throw ProblemException.of(
-          405, "method_not_allowed", "Without a session there is nothing here but POST.");
+      throw notAllowed(response, "POST", "Without a session there is nothing here but POST.");
     }
     try {
       return sessions.get(Principal.of(request), id);
