@@ -5,6 +5,7 @@ import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import io.mistersmith.eventstore.WakingEventSource;
+import io.mistersmith.query.agent.AgentBoardProjection;
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.Place;
 import io.mistersmith.query.board.Positions;
@@ -74,6 +75,19 @@ final class Replaying implements AutoCloseable {
    * The projection of query-service, parking included; seconds until it has read up to a position.
    */
   double ours(long end) {
+    return ours(end, new TaskBoardProjection(place()));
+  }
+
+  /** Tasks and agents, as query-service keeps them together. */
+  void tasksAndAgents(long end) {
+    ours(end, new TaskBoardProjection(place()), new AgentBoardProjection(place()));
+  }
+
+  private Place place() {
+    return new Place(jdbc, Place.LIVE, engine.events());
+  }
+
+  private double ours(long end, Object... boards) {
     Positions positions = new Positions(jdbc);
     ProjectionFactory factory =
         new ProjectionFactory(
@@ -87,9 +101,7 @@ final class Replaying implements AutoCloseable {
             jdbc,
             positions,
             ProjectionSettings.DEFAULTS);
-    Place place = new Place(jdbc, Place.LIVE, engine.events());
-    try (Projection board =
-        factory.make(Group.FLEET, "task-board", List.of(new TaskBoardProjection(place)))) {
+    try (Projection board = factory.make(Group.FLEET, "task-board", List.of(boards))) {
       return seconds(board::start, () -> positions.of("task-board"), end);
     }
   }
