@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mistersmith.api.discovery.DiscoveryType;
 import io.mistersmith.api.task.TaskEvent.TaskCancelled;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskId;
@@ -70,11 +71,56 @@ class HotRowsTest {
     }
   }
 
+  @Test
+  @Tag("D-093")
+  void oneDiscoveryTooManyMakesTheOldestLeaveMemoryAndHistoryKeepsIt(@TempDir Path otherDir)
+      throws Exception {
+    try (Platform few =
+        Platform.start(otherDir, "--smith.hot.discoveries=3", "--smith.hot.longest=1h")) {
+      for (int n = 1; n <= 3; n++) {
+        share(few, n);
+      }
+      awaitHit(few, 1);
+      long position = share(few, 4);
+      awaitHit(few, 4);
+
+      double misses = counted(few, "smith.hot.misses");
+      assertThat(few.read(path(1)).path("discovery_id").asText()).isEqualTo("disc_1");
+      assertThat(counted(few, "smith.hot.misses")).isEqualTo(misses + 1);
+      assertThat(few.read("/api/v1/discoveries").path("data")).hasSize(4);
+      assertThat(few.read(path(1) + "?as_of=" + position).path("discovery_id").asText())
+          .isEqualTo("disc_1");
+    }
+  }
+
+  private static long share(Platform on, int n) {
+    String id = "disc_" + n;
+    return on.events.record(
+        "Discovery", id, Samples.shared(id, "agent-1", DiscoveryType.INSIGHT, "0.5", null));
+  }
+
+  private static void awaitHit(Platform on, int n) {
+    await()
+        .until(
+            () -> {
+              double before = counted(on, "smith.hot.hits");
+              return on.get(path(n)).statusCode() == 200 && counted(on, "smith.hot.hits") > before;
+            });
+  }
+
+  private static String path(int n) {
+    return "/api/v1/discoveries/disc_" + n;
+  }
+
   private static String path(TaskId task) {
     return "/api/v1/tasks/" + task;
   }
 
   private static double counted(String name) {
-    return platform.bean(MeterRegistry.class).get(name).functionCounter().count();
+    return counted(platform, name);
+  }
+
+  private static double counted(Platform on, String name) {
+    return on.bean(MeterRegistry.class).get(name).functionCounter().count();
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class HotRows {
   private final Cache<Key, Page.Raw> rows;
+  private final Ring discoveries;
   private final RowChanges changes;
   private final LogTail tail;
   private final Positions positions;
@@ -37,6 +38,7 @@ public class HotRows {
     this.changes = changes;
     this.tail = tail;
     this.positions = positions;
+    this.discoveries = new Ring(settings.discoveries());
     this.rows =
         Caffeine.newBuilder()
             .maximumWeight(settings.bytes())
@@ -49,7 +51,20 @@ public class HotRows {
     FunctionCounter.builder("smith.hot.misses", rows, all -> all.stats().missCount())
         .register(meters);
     Gauge.builder("smith.hot.rows", rows, Cache::estimatedSize).register(meters);
-    changes.onChange(change -> rows.invalidate(new Key(change.kind(), change.id())));
+    Gauge.builder("smith.hot.discoveries", discoveries, Ring::size).register(meters);
+    changes.onChange(
+        change -> {
+          Key key = new Key(change.kind(), change.id());
+          rows.invalidate(key);
+          makeRoomFor(key);
+        });
+  }
+
+  private void makeRoomFor(Key key) {
+    String oldest = key.kind() == RowChange.Kind.DISCOVERY ? discoveries.add(key.id()) : null;
+    if (oldest != null) {
+      rows.invalidate(new Key(RowChange.Kind.DISCOVERY, oldest));
+    }
   }
 
   /**
@@ -71,6 +86,9 @@ public class HotRows {
       return store.get();
     }
     // Loading holds off the invalidation of the same row, so an old one cannot be put after it.
-    return rows.get(new Key(kind, id), _ -> store.get());
+    Key key = new Key(kind, id);
+    Page.Raw row = rows.get(key, _ -> store.get());
+    makeRoomFor(key);
+    return row;
   }
 }
