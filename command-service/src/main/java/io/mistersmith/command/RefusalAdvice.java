@@ -1,12 +1,15 @@
 package io.mistersmith.command;
 
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.problem.Problem;
 import io.mistersmith.base.problem.ProblemException;
+import io.mistersmith.eventstore.AppendRefused;
 import io.mistersmith.eventstore.UnknownAppendOutcome;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -50,6 +53,11 @@ class RefusalAdvice {
   void storeIsAway(EventStoreException e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     LOG.warn("the event store cannot be used: {}", e.getMessage());
+    Optional<ProblemException> ended = Deadline.passed(request);
+    if (ended.isPresent() && !(e instanceof AppendRefused)) {
+      send(ended.get(), request, response);
+      return;
+    }
     send(
         e instanceof UnknownAppendOutcome
             ? ProblemException.unavailable(

@@ -92,7 +92,7 @@ public final class TestService implements AutoCloseable {
 
   /** As Postgres counts them. */
   int connections() {
-    try (java.sql.Connection connection = database.superuserDataSource().getConnection();
+    try (java.sql.Connection connection = superuser().getConnection();
         java.sql.Statement statement = connection.createStatement();
         java.sql.ResultSet row =
             statement.executeQuery(
@@ -103,6 +103,10 @@ public final class TestService implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  DataSource superuser() {
+    return database.superuserDataSource();
   }
 
   public EventLog log() {

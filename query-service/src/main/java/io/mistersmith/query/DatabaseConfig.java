@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Primary;
 /** The pool, and a source of connections that are kept for good. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfig {
+  /** A query that nobody waits for any more does not go on for long. */
+  private static final String ENDS_WITH_ITS_CLIENT = "-c client_connection_check_interval=2s";
 
   /** For listeners: outside the pool, whose connections have a lifetime. */
   @Bean(defaultCandidate = false)
@@ -22,6 +24,7 @@ class DatabaseConfig {
     source.setUser(settings.user());
     source.setPassword(password(settings.passwordFile()));
     source.setApplicationName("query-service");
+    source.setOptions(ENDS_WITH_ITS_CLIENT);
     source.setConnectTimeout(Math.toIntExact(settings.connectTimeout().toSeconds()));
     return source;
   }

@@ -15,6 +15,7 @@ import io.mistersmith.command.Done;
 import io.mistersmith.command.Origins;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.eventstore.UnknownAppendOutcome;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +104,12 @@ public class Writes {
     } catch (ConcurrencyException | AggregateStreamCreationException taken) {
       return recorded(key).orElseThrow(() -> taken);
     }
-    return recorded(key)
-        .orElseThrow(() -> new IllegalStateException("a receipt is recorded with its write"));
+    try {
+      return recorded(key)
+          .orElseThrow(() -> new IllegalStateException("a receipt is recorded with its write"));
+    } catch (EventStoreException lost) {
+      throw new UnknownAppendOutcome("The answer to a write cannot be read", lost);
+    }
   }
 
   @SuppressWarnings("unchecked") // what the handler of this very command returned

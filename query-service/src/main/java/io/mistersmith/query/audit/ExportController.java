@@ -73,7 +73,7 @@ class ExportController {
     ExportRequest asked =
         schemas.read(request.getInputStream().readAllBytes(), ExportRequest.class);
     AuditConfig.Signing signer = signing.required();
-    try (Gate.Pass _ = gate.enter()) {
+    try (Gate.Pass _ = gate.enter(request)) {
       long end = log.head().position();
       awaitTree(end);
       if (asked.taskId() != null || asked.agentId() != null) {

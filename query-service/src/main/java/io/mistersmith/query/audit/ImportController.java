@@ -52,7 +52,7 @@ class ImportController {
   ObjectNode take(HttpServletRequest request) throws IOException {
     Principal caller = Principal.of(request);
     caller.require(Role.ADMIN, Role.OPERATOR);
-    try (Gate.Pass _ = gate.enter()) {
+    try (Gate.Pass _ = gate.enter(request)) {
       Path file = Files.createTempFile("bundle", ".smith.zip");
       try {
         Files.copy(request.getInputStream(), file, StandardCopyOption.REPLACE_EXISTING);

@@ -44,7 +44,7 @@ class VerifyController {
     if (!mode.equals("full") && !mode.equals("incremental")) {
       throw Paging.invalid("mode", "must be full or incremental");
     }
-    try (Gate.Pass _ = gate.enter()) {
+    try (Gate.Pass _ = gate.enter(request)) {
       if (String.valueOf(request.getHeader("Accept")).contains(LINES)) {
         inLines(mode.equals("full"), response);
       } else {

@@ -2,6 +2,7 @@ package io.mistersmith.query.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.problem.ProblemException;
@@ -55,8 +56,13 @@ class Posts {
     } catch (RuntimeException unforeseen) {
       LOG.error("unforeseen failure", unforeseen);
       RpcError error =
-          RpcError.of(
-              RpcError.INTERNAL, "Something went wrong here. The log has it under the request id.");
+          Deadline.passed(request)
+              .map(Posts::refusal)
+              .orElseGet(
+                  () ->
+                      RpcError.of(
+                          RpcError.INTERNAL,
+                          "Something went wrong here. The log has it under the request id."));
       reply = error(error, era, method, id, request);
     }
     exchange.answer(reply);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.task.TaskStatus;
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.query.board.ReadPoint;
 import io.mistersmith.query.task.Tasks;
 import java.time.Duration;
@@ -42,6 +43,7 @@ class WaitTools implements Toolbox {
   }
 
   private ObjectNode await(ToolArguments.WaitForTask asked, Call call) {
+    Deadline.lift(call.request());
     int seconds = asked.timeoutSeconds() == null ? DEFAULT_SECONDS : asked.timeoutSeconds();
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     ObjectNode task = fresh.read(() -> read(asked.taskId()));

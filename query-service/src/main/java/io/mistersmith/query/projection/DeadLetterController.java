@@ -2,6 +2,7 @@ package io.mistersmith.query.projection;
 
 import io.mistersmith.api.Json;
 import io.mistersmith.api.letter.DiscardLetterRequest;
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Role;
@@ -68,6 +69,7 @@ class DeadLetterController {
   @PostMapping("/{id}/retry")
   Retried retry(@PathVariable String id, HttpServletRequest request) {
     operator(request);
+    Deadline.lift(request);
     LetterView letter = letters.get(id);
     return new Retried(projections.retry(letter), letters.count(letter.processingGroup()));
   }

@@ -1,5 +1,6 @@
 package io.mistersmith.query.projection;
 
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.Role;
 import io.mistersmith.base.json.Schemas;
@@ -106,6 +107,7 @@ class ProjectionController {
 
   private static Group asked(HttpServletRequest request, String name) {
     Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
+    Deadline.lift(request);
     return group(name);
   }
 

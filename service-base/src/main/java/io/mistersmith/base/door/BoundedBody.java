@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 
-/** A request whose body ends in 413 once it is longer than the limit, however it is sent. */
+/**
+ * A request whose body ends in 413 once it is longer than the limit, however it is sent. An
+ * interrupt does not end Tomcat's waiting for more of it, so a body that trickles is left here.
+ */
 final class BoundedBody extends HttpServletRequestWrapper {
   private final long limit;
 
@@ -44,6 +47,11 @@ final class BoundedBody extends HttpServletRequestWrapper {
         if (count > limit) {
           throw tooLong(limit);
         }
+        Deadline.passed(BoundedBody.this)
+            .ifPresent(
+                ended -> {
+                  throw ended;
+                });
       }
 
       @Override

@@ -58,7 +58,7 @@ public final class Door extends OncePerRequestFilter {
           request.getRequestURI().equals(LIVENESS) ? Principal.admin("liveness") : admit(request);
       request.setAttribute(Principal.ATTRIBUTE, principal);
       MDC.put("principal", principal.name());
-      if (!READS.contains(request.getMethod())) {
+      if (!isRead(request)) {
         quotas.take(principal);
       }
       Query.read(request);
@@ -110,6 +110,10 @@ public final class Door extends OncePerRequestFilter {
             () ->
                 ProblemException.of(
                     400, "on_behalf_of_malformed", OnBehalfOf.HEADER + " cannot be read."));
+  }
+
+  static boolean isRead(HttpServletRequest request) {
+    return READS.contains(request.getMethod());
   }
 
   static Optional<String> tokenOf(@Nullable String header) {

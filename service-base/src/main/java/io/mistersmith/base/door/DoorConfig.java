@@ -35,6 +35,16 @@ public class DoorConfig {
     return new Callers(settings, new KnownTokens(settings, lookups));
   }
 
+  /** Around the door, which may have to wait for the database too. */
+  @Bean
+  FilterRegistrationBean<Deadline> deadline(DoorSettings settings) {
+    FilterRegistrationBean<Deadline> deadline =
+        new FilterRegistrationBean<>(new Deadline(settings.requestTimeout()));
+    deadline.setOrder(Ordered.HIGHEST_PRECEDENCE + 9);
+    deadline.setAsyncSupported(true);
+    return deadline;
+  }
+
   @Bean
   FilterRegistrationBean<Door> door(
       DoorSettings settings, List<TokenLookup> lookups, ObjectProvider<PublicPaths> open) {

@@ -3,6 +3,7 @@ package io.mistersmith.base.door;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxUploadBytes longest body on those paths
  * @param callsPerSecond that one caller may make, reads not counted; more are refused with 429
  * @param callsPerSecondOfAgent the same of one worker
+ * @param requestTimeout how long a request may take before its answer begins; streams, and what has
+ *     limits of its own, may take longer
  */
 @ConfigurationProperties("smith.door")
 public record DoorSettings(
@@ -35,7 +38,8 @@ public record DoorSettings(
     @DefaultValue List<String> uploadPaths,
     @DefaultValue("1073741824") long maxUploadBytes,
     @DefaultValue("50000") int callsPerSecond,
-    @DefaultValue("1000") int callsPerSecondOfAgent) {
+    @DefaultValue("1000") int callsPerSecondOfAgent,
+    @DefaultValue("30s") Duration requestTimeout) {
 
   public DoorSettings {
     adminTokenFile = orNull(adminTokenFile);
@@ -49,6 +53,9 @@ public record DoorSettings(
     if (!open && adminTokenFile == null) {
       throw new IllegalStateException(
           "SMITH_ADMIN_TOKEN_FILE must name the file that holds the administrator's token.");
+    }
+    if (!requestTimeout.isPositive()) {
+      throw new IllegalStateException("SMITH_DOOR_REQUESTTIMEOUT must be more than nothing.");
     }
   }
 

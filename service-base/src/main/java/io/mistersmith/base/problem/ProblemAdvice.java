@@ -1,10 +1,12 @@
 package io.mistersmith.base.problem;
 
+import io.mistersmith.base.door.Deadline;
 import io.mistersmith.base.door.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.ErrorResponse;
@@ -42,6 +44,12 @@ public class ProblemAdvice {
       int status = known.getStatusCode().value();
       known.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
       refused(ProblemException.of(status, codeOf(status), titleOf(status)), request, response);
+      return;
+    }
+    Optional<ProblemException> ended = Deadline.passed(request);
+    if (ended.isPresent()) {
+      LOG.warn("ended: {}", e.toString());
+      refused(ended.get(), request, response);
       return;
     }
     if (DatabaseTrouble.meansAway(e)) {
