@@ -5,15 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.infra.Ports;
+import io.nats.client.Message;
+import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,17 +40,18 @@ class FaultStory {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Map<String, String> SHORT =
-      Map.of(
-          "SMITH_RUNNER_HEARTBEAT", "1s",
-          "SMITH_RUNNER_PATIENCE", "5",
-          "SMITH_SCHEDULE_HEARTBEAT", "1s",
-          "SMITH_SCHEDULE_PATIENCE", "6",
-          "SMITH_SCHEDULE_NOTSTARTED", "3s",
-          "SMITH_SCHEDULE_AGAINATMOST", "1s",
-          "SMITH_SUPERVISION_MAXRESTARTS", "1000",
-          "SMITH_SUPERVISION_LONGEST", "500ms",
-          "SMITH_NATS_RECONNECTMAXWAIT", "1s",
-          "SMITH_RUNNER_MAXAGENTS", Integer.toString(AGENTS));
+      Map.ofEntries(
+          Map.entry("SMITH_RUNNER_HEARTBEAT", "1s"),
+          Map.entry("SMITH_RUNNER_PATIENCE", "5"),
+          Map.entry("SMITH_SCHEDULE_HEARTBEAT", "1s"),
+          Map.entry("SMITH_SCHEDULE_PATIENCE", "6"),
+          Map.entry("SMITH_SCHEDULE_NOTSTARTED", "3s"),
+          Map.entry("SMITH_SCHEDULE_AGAINATMOST", "1s"),
+          Map.entry("SMITH_SCHEDULE_REPLYTIMEOUT", "700ms"),
+          Map.entry("SMITH_SUPERVISION_MAXRESTARTS", "1000"),
+          Map.entry("SMITH_SUPERVISION_LONGEST", "500ms"),
+          Map.entry("SMITH_NATS_RECONNECTMAXWAIT", "1s"),
+          Map.entry("SMITH_RUNNER_MAXAGENTS", Integer.toString(AGENTS)));
 
   @TempDir static Path home;
   private static Platform platform;
@@ -67,6 +74,8 @@ class FaultStory {
   }
 
   @Test
+  @Tag("D-068")
+  @Tag("D-073")
   @Tag("D-147")
   @Tag("D-232")
   void everyAcceptedTaskEndsOnceWhateverIsKilledStoppedOrRestarted() {
@@ -86,9 +95,13 @@ class FaultStory {
             new Fault("NATS killed", () -> killed("nats")),
             new Fault("Postgres killed", () -> killed("postgres")),
             new Fault("everything restarted", FaultStory::restarted));
+    List<String> found = new ArrayList<>();
     for (Fault fault : faults) {
       wave.submit(TASKS);
       wave.awaitTasksAtEveryStep();
+      Client.Answer acknowledged = client.post("/api/v1/discoveries", discovery("before " + fault));
+      assertThat(acknowledged.status()).as("%s", acknowledged.body()).isEqualTo(201);
+      found.add(acknowledged.body().path("discovery_id").asText());
       fault.inject().run();
     }
 
@@ -98,6 +111,10 @@ class FaultStory {
     assertThat(wave.known())
         .as("each submission is one task")
         .isEqualTo(Set.copyOf(wave.submitted()));
+    assertThat(found)
+        .as("nothing that was acknowledged is lost")
+        .allSatisfy(
+            id -> assertThat(client.get("/api/v1/discoveries/" + id).status()).isEqualTo(200));
     List<History> histories =
         wave.submitted().stream().map(task -> History.of(client, task)).toList();
     histories.forEach(History::mustMakeSense);
@@ -234,7 +251,10 @@ class FaultStory {
   }
 
   @Test
+  @Tag("D-151")
   @Tag("D-152")
+  @Tag("D-153")
+  @Tag("D-154")
   @Tag("D-160")
   @Tag("D-167")
   void agentsThatEndedBecauseNatsStayedAwayAreReportedAndStartedAgainWhenItIsBack() {
@@ -251,6 +271,16 @@ class FaultStory {
             .path("nats");
     assertThat(nats.path("status").asText()).isEqualTo("down");
     assertThat(command.get("/health/ready").status()).isEqualTo(503);
+    assertThat(pausesBetweenAttempts())
+        .as("100 ms, doubled each time to 1 s, and less by up to a quarter")
+        .hasSizeGreaterThan(10)
+        .satisfies(
+            pauses -> {
+              for (int n = 0; n < pauses.size(); n++) {
+                int longest = n < 4 ? 100 << n : 1000;
+                assertThat(pauses.get(n)).isBetween(longest * 3 / 4, longest);
+              }
+            });
 
     platform.upAgain();
 
@@ -263,17 +293,97 @@ class FaultStory {
       client.awaitAgent(agent, "running", "idle");
     }
     assertThat(command.get("/health/ready").status()).isEqualTo(200);
+    theConnectionsStoryIsInLogsAndMetrics();
     processesAndAgentsAgree();
   }
 
+  /** Of the last time that the connection was lost, in milliseconds. */
+  private static List<Integer> pausesBetweenAttempts() {
+    Pattern attempt = Pattern.compile(".*NATS: attempt (\\d+) failed, the next in (\\d+) ms.*");
+    List<Integer> pauses = new ArrayList<>();
+    for (String line : platform.logsOf("command-service")) {
+      Matcher match = attempt.matcher(line);
+      if (match.matches()) {
+        if (match.group(1).equals("1")) {
+          pauses.clear();
+        }
+        pauses.add(Integer.parseInt(match.group(2)));
+      }
+    }
+    return pauses;
+  }
+
+  private static void theConnectionsStoryIsInLogsAndMetrics() {
+    Figures figures = Figures.of(platform, platform.commandPort);
+    for (String event : List.of("DISCONNECTED", "RECONNECTED")) {
+      String series = "smith_nats_connection_events_total{.*event=\"" + event + "\".*}";
+      assertThat(figures.value(series)).as(event).isPositive();
+    }
+    assertThat(figures.value("smith_nats_connection_errors_total{.*kind=\"client\".*}"))
+        .isPositive();
+    assertThat(String.join("\n", platform.logsOf("command-service")))
+        .containsSubsequence(
+            "connection disconnected", "NATS client: ", "connected to NATS at", "ping every PT30S");
+  }
+
   @Test
+  @Tag("D-161")
+  void whatCannotBeDoneYetIsNotAcknowledgedAndComesAgainUntilItIsDone() throws Exception {
+    String error = "agents." + agents.getFirst() + ".events.error";
+    String id = "err_" + UUID.randomUUID();
+    try (Nats nats = Nats.connect(platform)) {
+      platform.kill("postgres");
+      nats.say("agents.agent-nobody.status.idle", Map.of(), id);
+      nats.say(error, Nats.envelope("agent.error"), logicalError(id));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> nats.consumer("AGENTS", "ingest-agents").getRedelivered() > 0);
+
+      platform.upAgain();
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                ConsumerInfo now = nats.consumer("AGENTS", "ingest-agents");
+                assertThat(now.getNumAckPending() + now.getRedelivered()).isZero();
+              });
+    }
+    List<String> types = new ArrayList<>();
+    client
+        .awaiting("/api/v1/events?aggregate_id=" + id, page -> page.path("data").size() == 2)
+        .path("data")
+        .forEach(event -> types.add(event.path("type").asText()));
+    assertThat(types).containsExactly("error.reported", "error.answered");
+    assertThat(
+            new Client(platform.commandPort, platform.token())
+                .get("/api/v1/parked-messages?limit=500")
+                .body()
+                .path("data"))
+        .filteredOn(parked -> parked.toString().contains("agent-nobody"))
+        .hasSize(1);
+  }
+
+  private static String logicalError(String id) {
+    return """
+        {"error_id":"%s","agent_id":"%s","category":"logical","code":"seen_from_outside",
+         "message":"m","timestamp":"%s"}"""
+        .formatted(id, agents.getFirst(), Instant.now());
+  }
+
+  @Test
+  @Tag("D-114")
+  @Tag("D-157")
   void twoCommandServicesShareTheWorkAndOneThatIsKilledLeavesNothingUndoneOrDoneTwice()
       throws Exception {
     int port = Ports.free();
-    try (SecondService second = SecondService.commandService(platform, port)) {
+    try (SecondService second = SecondService.commandService(platform, port);
+        Nats nats = Nats.connect(platform)) {
       Client other = new Client(port, platform.token());
       other.awaiting("/health/ready", health -> health.path("status").asText().equals("up"));
       Client first = new Client(platform.commandPort, platform.token());
+      List<Message> answers = nats.askAll("system.control.status", 20);
+      await().until(() -> answers.size() >= 20);
       List<String> tasks = new ArrayList<>();
       for (int n = 0; n < 6; n++) {
         tasks.add((n % 2 == 0 ? first : other).submit(Wave.task("for either", "work", 300)));
@@ -288,6 +398,7 @@ class FaultStory {
       client.awaitTask(tasks.getLast(), "completed");
       Signals.send("KILL", second.process());
 
+      assertThat(answers).as("each request is handled by one of the two").hasSize(20);
       tasks.forEach(task -> History.of(client, task).mustMakeSense());
       List<Stored> told =
           Stored.in(platform, "TASKS").stream()
@@ -305,6 +416,10 @@ class FaultStory {
 
   @Test
   @Tag("D-044")
+  @Tag("D-046")
+  @Tag("D-050")
+  @Tag("D-156")
+  @Tag("D-170")
   @Tag("D-196")
   @Tag("D-097")
   @Tag("D-048")
@@ -312,10 +427,17 @@ class FaultStory {
     String waiting = client.spawn("Worker", "elsewhere");
     client.awaitAgent(waiting, "created"); // the pool of the one runner is full
 
-    try (SecondService second = SecondService.runner(platform);
-        Nats nats = Nats.connect(platform)) {
+    try (Nats nats = Nats.connect(platform);
+        SecondService second = SecondService.runner(platform)) {
+      nats.listen("agents.discovery.announce");
       JsonNode placed = client.awaitAgent(waiting, "running", "idle");
       assertThat(placed.path("runner_id").asText()).isEqualTo("second");
+      assertThat(Files.readString(platform.home.resolve("second-agent-runner.log")))
+          .containsSubsequence("connected to NATS", "spawn of " + waiting + ": accepted");
+      assertThat(nats.on("agents.discovery.announce"))
+          .filteredOn(announced -> announced.path("agent_id").asText().equals(waiting))
+          .extracting(announced -> announced.path("runner_id").asText())
+          .containsExactly("second");
       assertThat(
               client.get("/api/v1/agents/" + agents.getFirst()).body().path("runner_id").asText())
           .isEqualTo("local");
@@ -331,12 +453,18 @@ class FaultStory {
       assertThat(done.get(1).path("started_at").asText())
           .isLessThan(done.get(0).path("completed_at").asText());
 
+      whoDoesNotAnswerInTheSetTimeIsAskedAgain(waiting, second);
       nats.listen("tasks.*.result");
       String task = client.submit(Wave.task("a long one", "elsewhere", 3000));
       client.awaitTask(task, "running");
       Signals.send("STOP", second.process());
       client.awaiting(
           "/api/v1/agents/" + waiting, agent -> agent.path("degraded_since").isTextual());
+      JsonNode decided =
+          client.awaiting(
+              "/api/v1/events?type=supervisor.decided&order=desc&limit=500",
+              page -> !degraded(waiting, page).isEmpty());
+      assertThat(degraded(waiting, decided)).containsOnly("alert");
       client.awaitAgent(waiting, "failed", "starting", "created");
       client.awaitTask(task, "pending");
       Signals.send("CONT", second.process());
@@ -362,5 +490,42 @@ class FaultStory {
       client.post("/api/v1/agents/" + agents.getLast() + "/commands/restart", "");
       client.awaitAgent(agents.getLast(), "running", "idle");
     }
+  }
+
+  /** What its supervisor chose when nothing was heard of it. */
+  private static List<String> degraded(String agent, JsonNode decided) {
+    return decided
+        .path("data")
+        .valueStream()
+        .map(event -> event.path("payload"))
+        .filter(decision -> decision.at("/failure/agent_id").asText().equals(agent))
+        .filter(decision -> decision.at("/failure/code").asText().equals("degraded"))
+        .map(decision -> decision.path("choice").asText())
+        .toList();
+  }
+
+  private static void whoDoesNotAnswerInTheSetTimeIsAskedAgain(String agent, SecondService runner) {
+    String path = "/api/v1/agents/" + agent + "/commands/";
+    client.awaitAgent(agent, "idle");
+    Signals.send("STOP", runner.process());
+    client.post(path + "pause", "");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                platform.logsOf("command-service").stream()
+                    .anyMatch(
+                        line ->
+                            line.contains(agent + "/pause/")
+                                && line.contains("no runner answered within 700 ms")));
+    Signals.send("CONT", runner.process());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Files.readString(platform.home.resolve("second-agent-runner.log"))
+                    .contains("pause of " + agent));
+    client.post(path + "resume", "");
+    client.awaitAgent(agent, "running", "idle");
   }
 }
