@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A REST and MCP client that knows nothing of the platform's classes. */
 final class Client {
   static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpClient http =
       HttpClient.newBuilder()

@@ -223,6 +223,7 @@ class FaultStory {
     History.of(client, running).mustMakeSense();
     List<Stored> told = new ArrayList<>();
     await()
+        .ignoreExceptionsInstanceOf(IOException.class)
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {

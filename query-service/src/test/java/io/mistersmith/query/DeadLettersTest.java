@@ -9,6 +9,7 @@ import static io.mistersmith.query.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.agent.AgentEvent.AgentIdle;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.letter.LetterEvent.LetterDiscarded;
@@ -130,6 +131,26 @@ class DeadLettersTest {
   }
 
   @Test
+  void streamsAndRowsInMemoryGoOnPastAnEventThatCannotBeRead() {
+    TaskId task = TaskId.random();
+    platform.events.record("Task", task.value(), created(task));
+    Awaitility.await().until(() -> isReadFromMemory(task));
+
+    try (SseListener tasks = new SseListener(platform, "/api/v1/tasks/stream")) {
+      platform.events.recordRaw("Task", "task_unread", "task.created", "99", "{\"a\":1}");
+      long position =
+          platform.events.record("Task", task.value(), assigned(task, agentRunning(), 1));
+
+      Awaitility.await().until(() -> tasks.ids().contains(position));
+      assertThat(tasks.ended).isFalse();
+    }
+    assertThat(platform.read("/api/v1/tasks/" + task).path("status").asText())
+        .isEqualTo("assigned");
+    Awaitility.await().until(() -> isReadFromMemory(task));
+    discardAll("task_unread");
+  }
+
+  @Test
   void aDiscardIsRecordedWithItsReasonAndHoldsAfterAReplay() {
     TaskId task = TaskId.random();
     platform.events.record("Task", task.value(), started(task, agentRunning(), 1));
@@ -224,5 +245,12 @@ class DeadLettersTest {
     AgentId agent = AgentId.random();
     platform.events.record("Agent", agent.value(), running(agent, "token of " + agent));
     return agent;
+  }
+
+  private static boolean isReadFromMemory(TaskId task) {
+    MeterRegistry meters = platform.bean(MeterRegistry.class);
+    double before = meters.get("smith.hot.hits").functionCounter().count();
+    return platform.get("/api/v1/tasks/" + task).statusCode() == 200
+        && meters.get("smith.hot.hits").functionCounter().count() > before;
   }
 }

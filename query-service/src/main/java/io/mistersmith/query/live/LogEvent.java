@@ -34,7 +34,10 @@ public final class LogEvent {
     return stored.position();
   }
 
-  /** The event itself when it is of that type. */
+  /**
+   * The event itself when it is of that type. One that cannot be read is of none: the projections
+   * park it, and who follows the log goes on.
+   */
   public <E> Optional<E> as(Class<E> type) {
     Class<?> known = TYPES.get(stored.type());
     if (known == null || !type.isAssignableFrom(known)) {
@@ -42,7 +45,11 @@ public final class LogEvent {
     }
     Object read = event;
     if (read == null) {
-      read = read(stored.payload(), known);
+      try {
+        read = read(stored.payload(), known);
+      } catch (UncheckedIOException unreadable) {
+        return Optional.empty();
+      }
       event = read;
     }
     return Optional.of(type.cast(read));
