@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Ids;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.ReceiptEvent.ReceiptRecorded;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.problem.ProblemException;
-import io.mistersmith.base.problem.Violation;
 import io.mistersmith.command.Bodies;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.Commands;
@@ -24,11 +24,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -44,10 +42,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Writes {
 
-  public static final String KEY_HEADER = "Idempotency-Key";
   public static final String POSITION_HEADER = "X-Event-Position";
-
-  private static final Pattern VALID_KEY = Pattern.compile("[!-~]{1,255}");
 
   private final Commands commands;
   private final Origins origins;
@@ -70,17 +65,14 @@ public class Writes {
       Object command,
       Function<R, Reply> reply) {
     Caller caller = origins.of(request);
-    String key = request.getHeader(KEY_HEADER);
+    String key = request.getHeader(IdempotencyKey.HEADER);
     if (key == null) {
       Done<R> done = commands.send(command, caller);
       Reply made = reply.apply(done.result());
       return response(
           made.status(), made.location(), Json.STRICT.valueToTree(made.view()), done.position());
     }
-    if (!VALID_KEY.matcher(key).matches()) {
-      throw ProblemException.invalid(
-          List.of(new Violation(KEY_HEADER, "must be 1 to 255 printable ASCII characters")));
-    }
+    IdempotencyKey.require(key);
     return once(
         new Key(caller.principal(), key, sha256(request, Bodies.of(body))), caller, command, reply);
   }

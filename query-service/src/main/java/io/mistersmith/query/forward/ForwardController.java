@@ -3,6 +3,7 @@ package io.mistersmith.query.forward;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.context.ShareContextRequest;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.QueryParameters;
 import io.mistersmith.base.door.RequestId;
@@ -115,7 +116,7 @@ class ForwardController {
                 path(request),
                 body,
                 Principal.of(request),
-                request.getHeader("Idempotency-Key"),
+                request.getHeader(IdempotencyKey.HEADER),
                 RequestId.of(request)));
     ResponseEntity.BodyBuilder reply = ResponseEntity.status(answer.status());
     pass(answer, reply, HttpHeaders.LOCATION);

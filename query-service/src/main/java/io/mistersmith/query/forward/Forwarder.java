@@ -3,11 +3,11 @@ package io.mistersmith.query.forward;
 import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.base.breaker.BreakerSettings;
 import io.mistersmith.base.breaker.Breakers;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.door.OnBehalfOf;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.base.problem.ProblemException;
-import io.mistersmith.base.problem.Violation;
 import io.mistersmith.base.trace.Traces;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Forwarder {
   private static final int RETRY_SECONDS = 2;
-  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
   private final CommandSettings settings;
   private final HttpClient client;
@@ -117,12 +115,8 @@ public class Forwarder {
     }
     String key = write.idempotencyKey();
     if (key != null) {
-      if (!KEY.matcher(key).matches()) {
-        throw ProblemException.invalid(
-            List.of(
-                new Violation("Idempotency-Key", "must be 1 to 255 printable ASCII characters")));
-      }
-      request.header("Idempotency-Key", key);
+      IdempotencyKey.require(key);
+      request.header(IdempotencyKey.HEADER, key);
     }
     return request.build();
   }

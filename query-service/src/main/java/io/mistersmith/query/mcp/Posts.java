@@ -3,6 +3,7 @@ package io.mistersmith.query.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.base.door.Deadline;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.problem.ProblemException;
@@ -80,7 +81,7 @@ class Posts {
     return new Call(
         principal,
         RequestId.of(request),
-        request.getHeader("Idempotency-Key"),
+        request.getHeader(IdempotencyKey.HEADER),
         era,
         id,
         params,

@@ -3,6 +3,7 @@ package io.mistersmith.query.openapi;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.Json;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.door.QueryParameter;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.problem.Problem;
@@ -114,7 +115,7 @@ final class OpenApi {
       parameter(parameters, "Last-Event-ID", "header");
     }
     if (!verb.equals("GET") && path.startsWith("/api/v1/") && !path.contains("subscriptions")) {
-      parameter(parameters, "Idempotency-Key", "header");
+      parameter(parameters, IdempotencyKey.HEADER, "header");
     }
     if (!parameters.isEmpty()) {
       operation.set("parameters", parameters);

@@ -3,6 +3,7 @@ package io.mistersmith.query.projection;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.letter.DiscardLetterRequest;
 import io.mistersmith.base.door.Deadline;
+import io.mistersmith.base.door.IdempotencyKey;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
 import io.mistersmith.base.door.Role;
@@ -98,7 +99,7 @@ class DeadLetterController {
                 "/api/v1/dead-letters",
                 Json.bytes(decision),
                 Principal.of(request),
-                request.getHeader("Idempotency-Key"),
+                request.getHeader(IdempotencyKey.HEADER),
                 RequestId.of(request)));
     if (answer.accepted()) {
       letters.evict(letter.processingGroup(), letter.eventId());

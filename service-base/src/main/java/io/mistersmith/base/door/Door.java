@@ -62,7 +62,7 @@ public final class Door extends OncePerRequestFilter {
         quotas.take(principal);
       }
       Query.read(request);
-      if (!READS.contains(request.getMethod()) && !settings.takesFiles(request.getRequestURI())) {
+      if (!isRead(request) && !settings.takesFiles(request.getRequestURI())) {
         JsonOnly.require(request);
       }
       long most = settings.maxBytes(request.getRequestURI());

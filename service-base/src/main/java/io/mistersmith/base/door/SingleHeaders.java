@@ -15,7 +15,7 @@ final class SingleHeaders {
       List.of(
           "Authorization",
           "Content-Type",
-          "Idempotency-Key",
+          IdempotencyKey.HEADER,
           "Last-Event-ID",
           "Mcp-Method",
           "Mcp-Name",
