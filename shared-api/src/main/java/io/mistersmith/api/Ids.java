@@ -6,18 +6,31 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /** How ids are made and checked. */
 public final class Ids {
-  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final int LONGEST = 64;
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 16;
 
   private Ids() {}
 
   public static boolean isValid(String value) {
-    return VALID.matcher(value).matches();
+    int length = value.length();
+    if (length == 0 || length > LONGEST || !isLetterOrDigit(value.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < length; i++) {
+      char c = value.charAt(i);
+      if (!isLetterOrDigit(c) && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /**

@@ -60,7 +60,7 @@ public final class Json {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
 
   /** For bodies that come from outside: refuses unknown fields and duplicate keys. */
   public static final ObjectMapper STRICT = strict();
@@ -182,7 +182,7 @@ public final class Json {
 
   /** An instant in the platform's one form, {@code 2025-07-09T15:30:00.123Z}. */
   public static String time(Instant instant) {
-    return MILLIS.format(instant);
+    return MILLIS.format(instant.atOffset(ZoneOffset.UTC));
   }
 
   private static final class ExponentTooLarge extends RuntimeException {

@@ -9,8 +9,11 @@ import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskStatus;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +73,16 @@ class ContractTest {
     assertThat(once).isEqualTo(TaskId.derivedFrom(seed));
     assertThat(once.value()).startsWith("task_");
     assertThat(RunId.of(once, 1)).isNotEqualTo(RunId.of(once, 2));
+  }
+
+  @Property
+  void anIdIsOneTo64LettersDigitsUnderscoresAndHyphensNotBeginningWithThose(
+      @ForAll @StringLength(max = 66) @Chars({'a', 'Z', '0', '9', '_', '-'}) String usual,
+      @ForAll @StringLength(max = 66) String any) {
+    for (String value : List.of(usual, any)) {
+      assertThat(Ids.isValid(value))
+          .as(value)
+          .isEqualTo(value.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}"));
+    }
   }
 }
