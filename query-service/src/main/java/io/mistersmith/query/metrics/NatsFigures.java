@@ -8,7 +8,6 @@ import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,7 +20,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class NatsFigures implements HealthPart {
   private static final String SUBJECT = "$SYS.REQ.ACCOUNT.PING.STATZ";
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final NatsLink link;
   private final Clock clock;
@@ -50,8 +48,7 @@ public class NatsFigures implements HealthPart {
           link.request(
                   SUBJECT,
                   Map.of(),
-                  Envelope.of("/query-service", "nats.statistics", clock.instant()),
-                  PATIENCE)
+                  Envelope.of("/query-service", "nats.statistics", clock.instant()))
               .getData();
       return Optional.of(Json.LENIENT.readTree(answer))
           .filter(json -> json.at("/data/account_statz/0").isObject())
