@@ -34,6 +34,7 @@ import io.mistersmith.query.task.TaskBoardProjection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -116,6 +117,38 @@ class ProjectionsTest {
                 String.class,
                 task.value()))
         .isEqualTo("2");
+  }
+
+  @Test
+  void everyVersionThatALargeBatchClosesIsClosed() {
+    AgentId agent = agentRunning();
+    List<TaskId> tasks = Stream.generate(TaskId::random).limit(120).toList();
+    long pending = 0;
+    for (TaskId task : tasks) {
+      pending = platform.events.record("Task", task.value(), created(task));
+    }
+    platform.read("/api/v1/tasks/" + tasks.getLast() + "?min_position=" + pending);
+    platform.post("/api/v1/projections/fleet-board/pause", "");
+    long assigned = 0;
+    for (TaskId task : tasks) {
+      assigned = platform.events.record("Task", task.value(), assigned(task, agent, 1));
+    }
+    platform.post("/api/v1/projections/fleet-board/resume", "");
+
+    for (TaskId task : tasks) {
+      String path = "/api/v1/tasks/" + task;
+      assertThat(platform.read(path + "?min_position=" + assigned).path("status").asText())
+          .isEqualTo("assigned");
+      assertThat(platform.read(path + "?as_of=" + pending).path("status").asText())
+          .isEqualTo("pending");
+    }
+    assertThat(
+            platform.sql.queryForObject(
+                "SELECT count(*) FROM read_model.tasks a JOIN read_model.tasks b USING (task_id)"
+                    + " WHERE a.valid_to = b.valid_from AND b.valid_to IS NULL AND task_id = ANY (?)",
+                Integer.class,
+                (Object) tasks.stream().map(TaskId::value).toArray(String[]::new)))
+        .isEqualTo(tasks.size());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.mistersmith.api.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 
 /**
  * Writes versioned rows. The open rows of a batch of events are read at once, folded in memory, and
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class VersionedTable<V> {
   /** Not a backslash that is itself escaped, before the letters u0000. */
   private static final Pattern ESCAPED_NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
+  /** Planning a statement takes as long as closing so many rows one by one. */
+  private static final int MANY = 50;
 
   private final Place place;
   private final Table table;
@@ -160,22 +167,24 @@ public final class VersionedTable<V> {
     }
 
     void write() {
-      if (!closed.isEmpty()) {
-        close();
-        closed.clear();
+      boolean many = closed.size() >= MANY;
+      Supplier<String[]> views =
+          many ? CompletableFuture.supplyAsync(this::openedViews)::join : this::openedViews;
+      // While Postgres closes many versions, the ones that follow are written as JSON.
+      if (many) {
+        closeTogether();
+      } else if (!closed.isEmpty()) {
+        closeEach();
       }
+      closed.clear();
       if (!opened.isEmpty()) {
-        insert();
+        insert(views.get());
         opened.forEach(version -> version.stored = true);
         opened.clear();
       }
     }
 
-    /**
-     * Each by its key: joined to a list, a table without statistics, as after a reset, is read as a
-     * whole for every batch.
-     */
-    private void close() {
+    private void closeEach() {
       place
           .jdbc()
           .batchUpdate(
@@ -190,7 +199,39 @@ public final class VersionedTable<V> {
               });
     }
 
-    private void insert() {
+    /**
+     * Planned anew each time: a plan that is kept is one for the few rows that there were when it
+     * was made, and reads the whole table.
+     */
+    private void closeTogether() {
+      String update =
+          """
+          UPDATE %2$s AS t SET valid_to = v.valid_to
+          FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS v (id, valid_from, valid_to)
+          WHERE t.%1$s = v.id AND t.valid_from = v.valid_from
+          """
+              .formatted(table.idColumn(), name());
+      Object[] values = {
+        closed.stream().map(v -> v.id).toArray(String[]::new),
+        closed.stream().map(v -> v.from).toArray(Long[]::new),
+        closed.stream().map(v -> v.to).toArray(Long[]::new)
+      };
+      place
+          .jdbc()
+          .update(
+              connection -> {
+                PreparedStatement statement = connection.prepareStatement(update);
+                statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+                new ArgumentPreparedStatementSetter(values).setValues(statement);
+                return statement;
+              });
+    }
+
+    private String[] openedViews() {
+      return opened.stream().map(v -> storable(v.view.get())).toArray(String[]::new);
+    }
+
+    private void insert(String[] views) {
       place
           .jdbc()
           .update(
@@ -206,7 +247,7 @@ public final class VersionedTable<V> {
               opened.stream().map(v -> v.born).toArray(Long[]::new),
               opened.stream().map(v -> v.from).toArray(Long[]::new),
               opened.stream().map(v -> v.to).toArray(Long[]::new),
-              opened.stream().map(v -> storable(v.view.get())).toArray(String[]::new));
+              views);
     }
   }
 

@@ -19,7 +19,6 @@ import io.mistersmith.query.supervision.SupervisorBoardProjection;
 import io.mistersmith.query.task.TaskBoardProjection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -50,9 +49,6 @@ public class ProjectionFactory {
    * they park must not be lost, and what they have parked can be seen.
    */
   private static final int ROOM = 20;
-
-  /** One that reads ahead, one that handles. */
-  private static final int THREADS = 2;
 
   private final WakingEventSource source;
   private final LoggedEvents events;
@@ -140,9 +136,7 @@ public class ProjectionFactory {
         DeadLetteringEventHandlerInvoker.builder().queue(queue(name)).transactionManager(retries);
     invoker.eventHandlers(handlers);
     Parking parking = new Parking(Parking.ready(invoker), progress);
-    ScheduledExecutorService threads =
-        Executors.newScheduledThreadPool(
-            THREADS, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+    ScheduledExecutorService threads = new ProjectionThreads(name);
     Projection made =
         new Projection(group, processor(name, parking, threads), parking, progress, threads);
     made.lookForLosses(claimExtension());
