@@ -41,7 +41,7 @@ public final class TestService implements AutoCloseable {
     this.database = database;
     this.ownsDatabase = owned;
     try {
-      migrate(database.ownerDataSource());
+      allowLogin(database.ownerDataSource());
       secrets = Files.createTempDirectory("command-service-test");
       Files.writeString(secrets.resolve("admin"), ADMIN);
       Files.writeString(secrets.resolve("service"), SERVICE);
@@ -63,7 +63,7 @@ public final class TestService implements AutoCloseable {
   }
 
   public static TestService start(PostgresServer server, String... settings) {
-    return new TestService(server.freshDatabase(), true, List.of(settings));
+    return new TestService(server.freshDatabase(Migrations::migrate), true, List.of(settings));
   }
 
   /** Another instance on the same database. */
@@ -72,8 +72,7 @@ public final class TestService implements AutoCloseable {
   }
 
   /** One at a time: roles belong to the server, not to the database. */
-  private static synchronized void migrate(DataSource owner) throws SQLException {
-    Migrations.migrate(owner);
+  private static synchronized void allowLogin(DataSource owner) throws SQLException {
     DatabaseRole.COMMAND.allowLogin(owner, PASSWORD);
   }
 

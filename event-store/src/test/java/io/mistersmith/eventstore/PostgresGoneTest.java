@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mistersmith.infra.PostgresDatabase;
 import io.mistersmith.infra.PostgresServer;
 import io.mistersmith.migrations.DatabaseRole;
+import io.mistersmith.migrations.Migrations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class PostgresGoneTest {
   @Tag("D-171")
   void killedOrRestartedItIsTakenUpAgain(boolean killed) throws Exception {
     try (PostgresServer server = PostgresServer.temporaryDurable();
-        TestStore store = new TestStore(server.freshDatabase());
+        TestStore store = new TestStore(server.freshDatabase(Migrations::migrate));
         Load load = new Load(store.engine(SETTINGS))) {
       load.awaitEnough();
       if (killed) {
@@ -55,7 +56,7 @@ class PostgresGoneTest {
   @Test
   void withASynchronousStandbyAFailoverLosesNothingThatWasAcknowledged() throws Exception {
     try (PostgresServer primary = PostgresServer.temporaryDurable();
-        TestStore before = new TestStore(primary.freshDatabase());
+        TestStore before = new TestStore(primary.freshDatabase(Migrations::migrate));
         PostgresServer standby = PostgresServer.temporaryStandby(primary);
         Load load = new Load(before.engine(before.pool(either(before, standby)), SETTINGS))) {
       load.awaitEnough();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.infra.PostgresServer;
 import io.mistersmith.migrations.DatabaseRole;
+import io.mistersmith.migrations.Migrations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -86,7 +87,7 @@ class SeveralWritersTest {
   @Tag("D-068")
   void killedInMidBatchLoseNothingAcknowledgedAndInventNothing() throws Exception {
     try (PostgresServer durable = PostgresServer.temporaryDurable();
-        TestStore store = new TestStore(durable.freshDatabase())) {
+        TestStore store = new TestStore(durable.freshDatabase(Migrations::migrate))) {
       Set<String> tried = new HashSet<>();
       Set<String> acknowledged = new HashSet<>();
       for (int round = 0; round < 3; round++) {

@@ -33,18 +33,17 @@ final class TestStore implements AutoCloseable {
   private final DataSource writes;
 
   TestStore() {
-    this(PostgresServer.shared().freshDatabase());
+    this(PostgresServer.shared().freshDatabase(Migrations::migrate));
   }
 
   TestStore(PostgresDatabase database) {
     this.database = database;
-    migrate(database.ownerDataSource());
+    allowLogins(database.ownerDataSource());
     this.writes = pool(database.dataSource(DatabaseRole.COMMAND.roleName(), PASSWORD));
   }
 
   /** One at a time: roles belong to the server, not to the database. */
-  static synchronized void migrate(DataSource owner) {
-    Migrations.migrate(owner);
+  private static synchronized void allowLogins(DataSource owner) {
     try {
       for (DatabaseRole role : DatabaseRole.values()) {
         role.allowLogin(owner, PASSWORD);

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -20,6 +22,7 @@ public final class PostgresServer extends OwnServer {
 
   private final PostgresSettings settings;
   private final CacheDirectory cache;
+  private @Nullable PostgresDatabase migrated;
 
   public PostgresServer(PostgresSettings settings, CacheDirectory cache) {
     super("INT", STOP_LIMIT);
@@ -103,10 +106,25 @@ public final class PostgresServer extends OwnServer {
    * are the server's.
    */
   public PostgresDatabase freshDatabase() {
+    return copyOf("template1");
+  }
+
+  /** As {@link #freshDatabase()}, with what the migrations have made once for this server. */
+  public synchronized PostgresDatabase freshDatabase(Consumer<DataSource> migrations) {
+    if (migrated == null) {
+      PostgresDatabase first = freshDatabase();
+      migrations.accept(first.ownerDataSource());
+      migrated = first;
+    }
+    return copyOf(migrated.name());
+  }
+
+  private PostgresDatabase copyOf(String template) {
     String name = "test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
     execute(
         PostgresSettings.DATABASE,
-        "CREATE DATABASE " + name + " OWNER " + PostgresSettings.OWNER + " STRATEGY WAL_LOG");
+        "CREATE DATABASE %s TEMPLATE %s OWNER %s STRATEGY WAL_LOG"
+            .formatted(name, template, PostgresSettings.OWNER));
     return new PostgresDatabase(this, name);
   }
 

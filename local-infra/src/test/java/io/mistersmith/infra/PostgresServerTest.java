@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,28 @@ class PostgresServerTest {
       assertThat(ask(one.ownerDataSource(), "SELECT to_regclass('t') IS NOT NULL")).isEqualTo("t");
       assertThat(ask(other.ownerDataSource(), "SELECT to_regclass('t') IS NOT NULL"))
           .isEqualTo("f");
+    }
+  }
+
+  @Test
+  void migratesOnceForAllDatabasesOfTests() throws Exception {
+    var migrated = new AtomicInteger();
+    Consumer<DataSource> migrations =
+        database -> {
+          migrated.incrementAndGet();
+          try {
+            execute(database, "CREATE TABLE t AS SELECT 42 AS x");
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        };
+    try (var server = PostgresServer.temporary();
+        var one = server.freshDatabase(migrations);
+        var other = server.freshDatabase(migrations)) {
+      execute(one.ownerDataSource(), "UPDATE t SET x = 43");
+      assertThat(ask(one.ownerDataSource(), "SELECT x FROM t")).isEqualTo("43");
+      assertThat(ask(other.ownerDataSource(), "SELECT x FROM t")).isEqualTo("42");
+      assertThat(migrated).hasValue(1);
     }
   }
 

@@ -44,7 +44,6 @@ public final class Platform implements AutoCloseable {
       throws Exception {
     this.database = database;
     this.isFirst = isFirst;
-    Migrations.migrate(database.ownerDataSource());
     synchronized (Platform.class) {
       DatabaseRole.QUERY.allowLogin(database.ownerDataSource(), PASSWORD);
     }
@@ -71,7 +70,8 @@ public final class Platform implements AutoCloseable {
   }
 
   public static Platform start(Path dir, String... settings) throws Exception {
-    return new Platform(PostgresServer.shared().freshDatabase(), true, dir, settings);
+    return new Platform(
+        PostgresServer.shared().freshDatabase(Migrations::migrate), true, dir, settings);
   }
 
   /** Another instance of the service on the same database. */

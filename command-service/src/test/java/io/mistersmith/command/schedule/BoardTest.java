@@ -25,8 +25,7 @@ class BoardTest {
 
   @BeforeAll
   static void aBacklog() {
-    database = PostgresServer.shared().freshDatabase();
-    Migrations.migrate(database.ownerDataSource());
+    database = PostgresServer.shared().freshDatabase(Migrations::migrate);
     jdbc = JdbcClient.create(database.ownerDataSource());
     jdbc.sql(
             """

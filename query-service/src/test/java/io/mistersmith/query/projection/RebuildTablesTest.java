@@ -29,8 +29,7 @@ class RebuildTablesTest {
 
   @BeforeAll
   static void fill() throws Exception {
-    database = PostgresServer.shared().freshDatabase();
-    Migrations.migrate(database.ownerDataSource());
+    database = PostgresServer.shared().freshDatabase(Migrations::migrate);
     connection = new SingleConnectionDataSource(database.ownerDataSource().getConnection(), true);
     sql = new JdbcTemplate(connection);
     ProjectionSettings settings =
