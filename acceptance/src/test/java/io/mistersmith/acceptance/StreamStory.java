@@ -93,7 +93,7 @@ class StreamStory {
   void openModeSaysSo() {
     assertThat(client.get("/info").body().path("open").asBoolean()).isTrue();
     assertThat(platform.smith("status").text()).containsIgnoringCase("open");
-    assertThat(platform.logsOf("query-service")).anyMatch(line -> line.contains("OPEN MODE"));
+    assertThat(platform.smith("logs", "query-service", "-n", "2000").text()).contains("OPEN MODE");
   }
 
   private static void share(String content, double confidence) {

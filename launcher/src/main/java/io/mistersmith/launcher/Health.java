@@ -1,14 +1,15 @@
 package io.mistersmith.launcher;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks a service whether it is ready. */
-final class Health implements AutoCloseable {
+/**
+ * Asks a service whether it is ready. Java's newer HTTP client would take most of the time of a
+ * command.
+ */
+final class Health {
   enum State {
     READY,
     NOT_READY,
@@ -17,7 +18,6 @@ final class Health implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(3);
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
   private final String token;
 
   Health(String token) {
@@ -25,24 +25,19 @@ final class Health implements AutoCloseable {
   }
 
   State of(Service service, Settings settings) {
-    var request =
-        HttpRequest.newBuilder(URI.create(settings.url(service.port) + "/health/ready"))
-            .header("Authorization", "Bearer " + token)
-            .timeout(LIMIT)
-            .build();
+    URI ready = URI.create(settings.url(service.port) + "/health/ready");
     try {
-      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      return status == 200 ? State.READY : State.NOT_READY;
+      HttpURLConnection request = (HttpURLConnection) ready.toURL().openConnection();
+      request.setConnectTimeout(Math.toIntExact(LIMIT.toMillis()));
+      request.setReadTimeout(Math.toIntExact(LIMIT.toMillis()));
+      request.setRequestProperty("Authorization", "Bearer " + token);
+      try {
+        return request.getResponseCode() == 200 ? State.READY : State.NOT_READY;
+      } finally {
+        request.disconnect();
+      }
     } catch (IOException e) {
       return State.SILENT;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return State.SILENT;
     }
-  }
-
-  @Override
-  public void close() {
-    client.shutdownNow();
   }
 }

@@ -20,9 +20,8 @@ record PartStatus(
       List.of("query-service", "command-service", "agent-runner", Platform.NATS, Platform.POSTGRES);
 
   static List<PartStatus> all(SmithHome home, Settings settings) {
-    try (var health = new Health(home.readToken().orElse(""))) {
-      return PARTS.stream().map(part -> of(part, home, settings, health)).toList();
-    }
+    var health = new Health(home.readToken().orElse(""));
+    return PARTS.stream().map(part -> of(part, home, settings, health)).toList();
   }
 
   private static PartStatus of(String part, SmithHome home, Settings settings, Health health) {

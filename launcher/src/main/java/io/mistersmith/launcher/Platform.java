@@ -70,12 +70,11 @@ final class Platform {
         Stream.of(Service.COMMAND, Service.QUERY)
             .map(service -> step(() -> launch(missing, service)))
             .toList());
-    try (var health = new Health(home.readToken().orElse(""))) {
-      Together.run(
-          Arrays.stream(Service.values())
-              .map(service -> step(() -> awaitReady(service, health, screen)))
-              .toList());
-    }
+    var health = new Health(home.readToken().orElse(""));
+    Together.run(
+        Arrays.stream(Service.values())
+            .map(service -> step(() -> awaitReady(service, health, screen)))
+            .toList());
     home.record(settings);
   }
 
@@ -97,12 +96,11 @@ final class Platform {
     if (!isRunning(POSTGRES) || !isRunning(NATS)) {
       return false;
     }
-    try (var health = new Health(home.readToken().orElse(""))) {
-      return Arrays.stream(Service.values())
-          .allMatch(
-              service ->
-                  isRunning(service.module) && health.of(service, settings) == Health.State.READY);
-    }
+    var health = new Health(home.readToken().orElse(""));
+    return Arrays.stream(Service.values())
+        .allMatch(
+            service ->
+                isRunning(service.module) && health.of(service, settings) == Health.State.READY);
   }
 
   private void startPostgres(Screen screen) {

@@ -43,16 +43,15 @@ record Practice(SmithHome home, Settings settings, List<AotCache.Run> services) 
 
   private boolean allReady() {
     long end = System.nanoTime() + READY_LIMIT.toNanos();
-    try (var health = new Health(home.readToken().orElse(""))) {
-      while (!Arrays.stream(Service.values())
-          .allMatch(service -> health.of(service, settings) == Health.State.READY)) {
-        boolean allRun = services.stream().allMatch(run -> run.process().alive());
-        if (!allRun || System.nanoTime() > end) {
-          return false;
-        }
-        Together.pause();
+    var health = new Health(home.readToken().orElse(""));
+    while (!Arrays.stream(Service.values())
+        .allMatch(service -> health.of(service, settings) == Health.State.READY)) {
+      boolean allRun = services.stream().allMatch(run -> run.process().alive());
+      if (!allRun || System.nanoTime() > end) {
+        return false;
       }
-      return true;
+      Together.pause();
     }
+    return true;
   }
 }

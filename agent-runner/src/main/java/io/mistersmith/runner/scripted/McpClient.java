@@ -3,15 +3,17 @@ package io.mistersmith.runner.scripted;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** As much of an MCP client as a worker needs: initialize and tools/call over HTTP. */
+/**
+ * As much of an MCP client as a worker needs: initialize and tools/call over HTTP. Java's newer
+ * HTTP client would take most of the time in which a worker starts.
+ */
 final class McpClient {
 
   private static final String PROTOCOL = "2025-06-18";
@@ -25,11 +27,9 @@ final class McpClient {
 
   private static final long LONGEST_WAIT_MS = 12_800;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private static final int CONNECT_MS = 5000;
+  private static final int ANSWER_MS = 30_000;
+
   private final URI url;
   private final JsonNode headers;
   private @Nullable String session;
@@ -85,23 +85,37 @@ final class McpClient {
     return body(post(request));
   }
 
-  private HttpResponse<String> post(ObjectNode message) throws IOException, InterruptedException {
+  /**
+   * @param type empty when there is none
+   */
+  private record Answer(int status, String type, String body) {}
+
+  private Answer post(ObjectNode message) throws IOException, InterruptedException {
     message.put("jsonrpc", "2.0");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(url)
-            .timeout(Duration.ofSeconds(30))
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", PROTOCOL)
-            .POST(HttpRequest.BodyPublishers.ofString(message.toString()));
-    headers.properties().forEach(h -> request.header(h.getKey(), h.getValue().asText()));
+    byte[] body = message.toString().getBytes(StandardCharsets.UTF_8);
+    HttpURLConnection request = (HttpURLConnection) url.toURL().openConnection();
+    request.setRequestMethod("POST");
+    request.setConnectTimeout(CONNECT_MS);
+    request.setReadTimeout(ANSWER_MS);
+    request.setDoOutput(true);
+    // Without a length known beforehand it would be sent again by itself.
+    request.setFixedLengthStreamingMode(body.length);
+    request.setRequestProperty("Content-Type", "application/json");
+    request.setRequestProperty("Accept", "application/json, text/event-stream");
+    request.setRequestProperty("MCP-Protocol-Version", PROTOCOL);
+    headers
+        .properties()
+        .forEach(h -> request.setRequestProperty(h.getKey(), h.getValue().asText()));
     if (session != null) {
-      request.header("Mcp-Session-Id", session);
+      request.setRequestProperty("Mcp-Session-Id", session);
     }
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    session = response.headers().firstValue("Mcp-Session-Id").orElse(session);
-    int status = response.statusCode();
+    Answer answer = send(request, body);
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while the platform answered");
+    }
+    String begun = request.getHeaderField("Mcp-Session-Id");
+    session = begun == null ? session : begun;
+    int status = answer.status();
     if (status == SESSION_IS_UNKNOWN && session != null) {
       session = null;
       connect();
@@ -109,14 +123,24 @@ final class McpClient {
     if (status >= 500 || status == 401 || status == SESSION_IS_UNKNOWN || status == 429) {
       throw new IOException("HTTP " + status);
     }
-    return response;
+    return answer;
   }
 
-  private static JsonNode body(HttpResponse<String> response) throws IOException {
-    String text = response.body();
-    boolean events =
-        response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
-    if (events) {
+  private static Answer send(HttpURLConnection request, byte[] body) throws IOException {
+    try (var out = request.getOutputStream()) {
+      out.write(body);
+    }
+    int status = request.getResponseCode();
+    try (InputStream in = status < 400 ? request.getInputStream() : request.getErrorStream()) {
+      String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String type = request.getContentType();
+      return new Answer(status, type == null ? "" : type, text);
+    }
+  }
+
+  private static JsonNode body(Answer answer) throws IOException {
+    String text = answer.body();
+    if (answer.type().startsWith("text/event-stream")) {
       text =
           text.lines()
               .filter(line -> line.startsWith("data:"))
@@ -124,7 +148,7 @@ final class McpClient {
               .reduce("", (earlier, later) -> later);
     }
     if (text.isBlank()) {
-      throw new IOException("HTTP " + response.statusCode() + " without a body");
+      throw new IOException("HTTP " + answer.status() + " without a body");
     }
     return Speech.JSON.readTree(text);
   }
