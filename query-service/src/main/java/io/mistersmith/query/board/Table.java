@@ -30,8 +30,8 @@ public enum Table {
     return Arrays.stream(values()).anyMatch(one -> one.table.equals(name));
   }
 
-  /** Whether an index gives the closed versions that had a status at a position, newest first. */
-  boolean findsClosedByStatus() {
+  /** Whether indexes give the open rows of a status, and the closed versions, newest first. */
+  boolean findsByStatus() {
     return this == TASKS;
   }
 
