@@ -148,7 +148,7 @@ public final class Rows {
         SELECT born, view FROM (
           (%1$s LIMIT %2$d)
           UNION ALL
-          (%5$s AND valid_to IS NOT NULL AND valid_to > %3$d ORDER BY born OPERATOR(%4$s.<->) %3$d::bigint LIMIT %2$d)
+          (%5$s AND valid_to IS NOT NULL AND valid_to > %3$d::bigint ORDER BY born OPERATOR(%4$s.<->) %3$d::bigint LIMIT %2$d)
         ) AS v ORDER BY born DESC LIMIT %2$d
         """
             .formatted(byStatus(select + " AND valid_to IS NULL"), limit, asOf, Place.LIVE, select),
