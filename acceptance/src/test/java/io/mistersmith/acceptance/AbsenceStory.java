@@ -17,35 +17,11 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Parts of the platform that are away for a while, and come back: NATS, Postgres, a runner. */
-class AbsenceStory {
-  @TempDir static Path home;
-  private static Impatient impatient;
-  private static Platform platform;
-  private static Client client;
-  private static List<String> agents;
-
-  @BeforeAll
-  static void up() {
-    impatient = new Impatient(home);
-    platform = impatient.platform;
-    client = impatient.client;
-    agents = impatient.agents;
-  }
-
-  @AfterAll
-  static void down() {
-    if (impatient != null) {
-      impatient.close();
-    }
-  }
-
+class AbsenceStory extends Impatient {
   @Test
   @Tag("D-168")
   void whatIsAskedForWhileNatsIsAwayIsToldOnceAndInOrderWhenItComesBackWithAnEmptyStore()
@@ -58,8 +34,7 @@ class AbsenceStory {
     List<String> asked = new ArrayList<>();
     for (int n = 0; n < 20; n++) {
       asked.add("found without NATS, " + n);
-      Client.Answer accepted =
-          client.post("/api/v1/discoveries", Impatient.discovery(asked.getLast()));
+      Client.Answer accepted = client.post("/api/v1/discoveries", discovery(asked.getLast()));
       assertThat(accepted.status()).as("%s", accepted.body()).isEqualTo(201);
     }
     List<String> tasks =
@@ -77,7 +52,7 @@ class AbsenceStory {
     List<Stored> told = new ArrayList<>();
     await()
         .ignoreExceptionsInstanceOf(IOException.class)
-        .atMost(Impatient.PATIENCE)
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               told.clear();
@@ -107,7 +82,7 @@ class AbsenceStory {
   void agentsThatEndedBecauseNatsStayedAwayAreReportedAndStartedAgainWhenItIsBack() {
     Client command = new Client(platform.commandPort, platform.token());
     platform.kill("nats");
-    await().atMost(Impatient.PATIENCE).until(() -> Workers.of(home).isEmpty());
+    await().atMost(PATIENCE).until(() -> Workers.of(home).isEmpty());
     JsonNode nats =
         command
             .awaiting(
@@ -141,7 +116,7 @@ class AbsenceStory {
     }
     assertThat(command.get("/health/ready").status()).isEqualTo(200);
     theConnectionsStoryIsInLogsAndMetrics();
-    impatient.processesAndAgentsAgree();
+    processesAndAgentsAgree();
   }
 
   /** Of the last time that the connection was lost, in milliseconds. */
@@ -183,13 +158,13 @@ class AbsenceStory {
       nats.say("agents.agent-nobody.status.idle", Map.of(), id);
       nats.say(error, Nats.envelope("agent.error"), logicalError(id));
       await()
-          .atMost(Impatient.PATIENCE)
+          .atMost(PATIENCE)
           .until(() -> nats.consumer("AGENTS", "ingest-agents").getRedelivered() > 0);
 
       platform.upAgain();
 
       await()
-          .atMost(Impatient.PATIENCE)
+          .atMost(PATIENCE)
           .untilAsserted(
               () -> {
                 ConsumerInfo now = nats.consumer("AGENTS", "ingest-agents");
@@ -314,7 +289,7 @@ class AbsenceStory {
     Signals.send("STOP", runner.process());
     client.post(path + "pause", "");
     await()
-        .atMost(Impatient.PATIENCE)
+        .atMost(PATIENCE)
         .until(
             () ->
                 platform.logsOf("command-service").stream()
@@ -324,7 +299,7 @@ class AbsenceStory {
                                 && line.contains("no runner answered within 700 ms")));
     Signals.send("CONT", runner.process());
     await()
-        .atMost(Impatient.PATIENCE)
+        .atMost(PATIENCE)
         .until(
             () ->
                 Files.readString(platform.home.resolve("second-agent-runner.log"))

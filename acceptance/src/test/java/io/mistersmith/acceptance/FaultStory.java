@@ -6,45 +6,20 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.infra.Ports;
 import io.nats.client.Message;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Services and workers are killed, stopped and restarted while tasks are at every step of their
  * way; what must hold is looked at from outside, when all is quiet again.
  */
-class FaultStory {
+class FaultStory extends Impatient {
   /** Before each fault. */
   private static final int TASKS = 3;
-
-  @TempDir static Path home;
-  private static Impatient impatient;
-  private static Platform platform;
-  private static Client client;
-  private static List<String> agents;
-
-  @BeforeAll
-  static void up() {
-    impatient = new Impatient(home);
-    platform = impatient.platform;
-    client = impatient.client;
-    agents = impatient.agents;
-  }
-
-  @AfterAll
-  static void down() {
-    if (impatient != null) {
-      impatient.close();
-    }
-  }
 
   @Test
   @Tag("D-068")
@@ -72,14 +47,13 @@ class FaultStory {
     for (Fault fault : faults) {
       wave.submit(TASKS);
       wave.awaitTasksAtEveryStep();
-      Client.Answer acknowledged =
-          client.post("/api/v1/discoveries", Impatient.discovery("before " + fault));
+      Client.Answer acknowledged = client.post("/api/v1/discoveries", discovery("before " + fault));
       assertThat(acknowledged.status()).as("%s", acknowledged.body()).isEqualTo(201);
       found.add(acknowledged.body().path("discovery_id").asText());
       fault.inject().run();
     }
 
-    wave.awaitQuiet(agents, Impatient.PATIENCE);
+    wave.awaitQuiet(agents, PATIENCE);
 
     assertThat(wave.submitted()).hasSize(faults.size() * TASKS);
     assertThat(wave.known())
@@ -93,7 +67,7 @@ class FaultStory {
         wave.submitted().stream().map(task -> History.of(client, task)).toList();
     histories.forEach(History::mustMakeSense);
     assertThat(histories).as("a session was taken up").anyMatch(History::tookUpASession);
-    impatient.processesAndAgentsAgree();
+    processesAndAgentsAgree();
   }
 
   private record Fault(String name, Runnable inject) {
@@ -125,7 +99,7 @@ class FaultStory {
   private static void paused(ProcessHandle process, long millis) {
     Signals.send("STOP", process);
     try {
-      await().pollDelay(Duration.ofMillis(millis)).timeout(Impatient.PATIENCE).until(() -> true);
+      await().pollDelay(Duration.ofMillis(millis)).timeout(PATIENCE).until(() -> true);
     } finally {
       Signals.send("CONT", process);
     }
@@ -133,7 +107,7 @@ class FaultStory {
 
   private static ProcessHandle workerOfARunningTask() {
     return await()
-        .atMost(Impatient.PATIENCE)
+        .atMost(PATIENCE)
         .ignoreExceptions()
         .until(
             () -> {
@@ -191,7 +165,7 @@ class FaultStory {
           .as("each run is given once")
           .doesNotHaveDuplicates()
           .hasSizeGreaterThanOrEqualTo(tasks.size());
-      impatient.processesAndAgentsAgree();
+      processesAndAgentsAgree();
     }
   }
 }

@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A platform with two agents that notices in seconds what usually takes minutes, for stories in
- * which its parts are killed, or away.
+ * Stories of a platform with two agents that notices in seconds what usually takes minutes: its
+ * parts are killed, or away.
  */
-final class Impatient implements AutoCloseable {
+abstract class Impatient {
   static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int AGENTS = 2;
   private static final Map<String, String> SHORT =
@@ -32,19 +35,24 @@ final class Impatient implements AutoCloseable {
           Map.entry("SMITH_NATS_RECONNECTMAXWAIT", "1s"),
           Map.entry("SMITH_RUNNER_MAXAGENTS", Integer.toString(AGENTS)));
 
-  final Platform platform;
-  final Client client;
-  final List<String> agents;
+  @TempDir static Path home;
+  static Platform platform;
+  static Client client;
+  static List<String> agents;
 
-  Impatient(Path home) {
+  @BeforeAll
+  static void up() {
     platform = Platform.up(home, SHORT);
     client = platform.client();
-    try {
-      agents = Stream.generate(() -> client.spawn("Worker", "work")).limit(AGENTS).toList();
-      agents.forEach(agent -> client.awaitAgent(agent, "running", "idle"));
-    } catch (RuntimeException | AssertionError notReady) {
+    agents = Stream.generate(() -> client.spawn("Worker", "work")).limit(AGENTS).toList();
+    agents.forEach(agent -> client.awaitAgent(agent, "running", "idle"));
+  }
+
+  @AfterAll
+  static void down() {
+    if (platform != null) {
       platform.close();
-      throw notReady;
+      platform = null;
     }
   }
 
@@ -56,7 +64,7 @@ final class Impatient implements AutoCloseable {
   }
 
   /** As many workers as agents, each the one that its agent's record names. */
-  void processesAndAgentsAgree() {
+  static void processesAndAgentsAgree() {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -67,12 +75,7 @@ final class Impatient implements AutoCloseable {
                       .filter(agent -> agent.path("pid").isNumber())
                       .map(agent -> agent.path("pid").asLong())
                       .collect(Collectors.toSet());
-              assertThat(Workers.of(platform.home)).isEqualTo(named).hasSize(AGENTS);
+              assertThat(Workers.of(home)).isEqualTo(named).hasSize(AGENTS);
             });
-  }
-
-  @Override
-  public void close() {
-    platform.close();
   }
 }

@@ -173,16 +173,11 @@ final class Platform implements AutoCloseable {
 
   /** What the operating system knows of a part, by the pid that the launcher recorded. */
   ProcessHandle process(String part) {
-    try (Stream<Path> files = Files.walk(home)) {
-      Path file =
-          files
-              .filter(f -> f.getFileName().toString().equals(part + ".pid"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("no pid file of " + part + " in " + home));
-      String pid = Files.readString(file).strip().split("\\s+")[0];
-      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    try {
+      String recorded = Files.readString(home.resolve("run").resolve(part + ".pid"));
+      return ProcessHandle.of(Long.parseLong(recorded.strip().split("\\s+")[0])).orElseThrow();
     } catch (IOException e) {
-      throw new AssertionError(e);
+      throw new AssertionError("no pid of " + part, e);
     }
   }
 

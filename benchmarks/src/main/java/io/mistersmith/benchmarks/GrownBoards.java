@@ -41,7 +41,7 @@ final class GrownBoards {
   void grow(int events) {
     sample(replaying.engine());
     replaying.tasksAndAgents(SAMPLE);
-    call("begin_rebuild");
+    replaying.rebuild("begin_rebuild", "tasks", "agents");
     int times = events / SAMPLE;
     for (int n = 0; n < times; n++) {
       long moved = (long) n * SAMPLE;
@@ -73,17 +73,13 @@ final class GrownBoards {
           n == 0);
       Figures.progress("events in the boards", moved + SAMPLE, events);
     }
-    call("index_rebuilt");
-    call("switch_rebuilt");
+    replaying.rebuild("index_rebuilt", "tasks", "agents");
+    replaying.rebuild("switch_rebuilt", "tasks", "agents");
   }
 
   List<String> tasks() {
     return jdbc.queryForList(
         "SELECT task_id FROM read_model.tasks WHERE valid_to IS NULL ORDER BY born", String.class);
-  }
-
-  private void call(String function) {
-    jdbc.query("SELECT read_model." + function + "(ARRAY['tasks', 'agents'])", _ -> {});
   }
 
   private static void sample(PostgresEventStorageEngine engine) {

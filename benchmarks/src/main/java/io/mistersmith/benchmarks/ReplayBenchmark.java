@@ -41,7 +41,7 @@ final class ReplayBenchmark implements Benchmark {
       double raw = (System.nanoTime() - begin) / 1e9;
       long rows = rows(replaying, Place.LIVE);
       replaying.forget();
-      double inPlace = replaying.ours(events);
+      double inPlace = replaying.inPlace(events);
       requireRows(rows, replaying, Place.LIVE);
       replaying.forget();
       double beside = replaying.beside(events);

@@ -74,8 +74,8 @@ final class Replaying implements AutoCloseable {
   /**
    * The projection of query-service, parking included; seconds until it has read up to a position.
    */
-  double ours(long end) {
-    return ours(end, new TaskBoardProjection(place(Place.LIVE)));
+  double inPlace(long end) {
+    return seconds(end, new TaskBoardProjection(place(Place.LIVE)));
   }
 
   /**
@@ -83,31 +83,32 @@ final class Replaying implements AutoCloseable {
    */
   double beside(long end) {
     long begin = System.nanoTime();
-    call("begin_rebuild");
-    ours(end, new TaskBoardProjection(place(Place.NEXT)));
-    call("index_rebuilt");
+    rebuild("begin_rebuild", "tasks");
+    seconds(end, new TaskBoardProjection(place(Place.NEXT)));
+    rebuild("index_rebuilt", "tasks");
     return (System.nanoTime() - begin) / 1e9;
   }
 
   void dropBeside() {
-    call("abandon_rebuild");
+    rebuild("abandon_rebuild", "tasks");
   }
 
-  private void call(String function) {
-    jdbc.query("SELECT read_model." + function + "(ARRAY['tasks'])", _ -> {});
+  /** A step of a rebuild, by Postgres' function for it. */
+  void rebuild(String function, String... tables) {
+    jdbc.query("SELECT read_model." + function + "(?)", _ -> {}, (Object) tables);
   }
 
   /** Tasks and agents, as query-service keeps them together. */
   void tasksAndAgents(long end) {
     Place live = place(Place.LIVE);
-    ours(end, new TaskBoardProjection(live), new AgentBoardProjection(live));
+    seconds(end, new TaskBoardProjection(live), new AgentBoardProjection(live));
   }
 
   private Place place(String schema) {
     return new Place(jdbc, schema, engine.events());
   }
 
-  private double ours(long end, Object... boards) {
+  private double seconds(long end, Object... boards) {
     Positions positions = new Positions(jdbc);
     ProjectionFactory factory =
         new ProjectionFactory(

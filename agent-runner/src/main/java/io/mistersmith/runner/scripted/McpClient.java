@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As much of an MCP client as a worker needs: initialize and tools/call over HTTP. Java's newer
- * HTTP client would take most of the time in which a worker starts.
+ * HTTP client takes 0.3 s of CPU to load, which is about as much as the rest of a worker.
  */
 final class McpClient {
 
@@ -95,6 +95,7 @@ final class McpClient {
     byte[] body = message.toString().getBytes(StandardCharsets.UTF_8);
     HttpURLConnection request = (HttpURLConnection) url.toURL().openConnection();
     request.setRequestMethod("POST");
+    request.setInstanceFollowRedirects(false);
     request.setConnectTimeout(CONNECT_MS);
     request.setReadTimeout(ANSWER_MS);
     request.setDoOutput(true);

@@ -26,7 +26,7 @@ public record NatsSettings(
     @DefaultValue("10") int maxReconnects,
     @DefaultValue("10s") Duration reconnectMaxWait,
     @DefaultValue("5s") Duration publishTimeout,
-    @DefaultValue("5s") Duration requestTimeout,
+    @DefaultValue("2s") Duration requestTimeout,
     @DefaultValue("20") int handlerTries) {
 
   public NatsSettings {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.query.board;
+
+import org.jspecify.annotations.NullMarked;
