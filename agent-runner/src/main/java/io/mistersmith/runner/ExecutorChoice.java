@@ -34,6 +34,7 @@ final class ExecutorChoice {
               ? "claude is not on PATH and SMITH_CLAUDE names no program"
               : "neither ANTHROPIC_API_KEY nor CLAUDE_CODE_OAUTH_TOKEN is set";
       LOG.info("Workers are scripted: {}", why);
+      Thread.ofVirtual().name("scripted-cache").start(scripted::learn);
       return new Executors(null, scripted, recorded, "No Claude CLI here: " + why);
     }
     LOG.info("Workers are {} with {}", binary, credential);

@@ -13,13 +13,19 @@ public final class ScriptedExecutor implements Executor {
 
   private final String java;
   private final String classPath;
+  private final ScriptedCache cache;
 
   /**
    * @param scratch where the class path may be unpacked to
    */
   public ScriptedExecutor(Path scratch) {
+    this(ScriptedClasspath.in(scratch));
+  }
+
+  ScriptedExecutor(String classPath) {
     this.java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    this.classPath = ScriptedClasspath.in(scratch);
+    this.classPath = classPath;
+    this.cache = new ScriptedCache(classPath);
   }
 
   @Override
@@ -32,9 +38,15 @@ public final class ScriptedExecutor implements Executor {
     return plan(MAIN, "scripted-1", home, who);
   }
 
+  /** Makes workers start faster from then on, if that was not done for this build. */
+  public void learn() {
+    cache.learn(this);
+  }
+
   WorkerPlan plan(String main, String model, WorkerHome home, WorkerIdentity who) {
     List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(cache.options());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData", "-cp", classPath, main));
     String budget = who.maySpendUsd() == null ? "0" : who.maySpendUsd().toPlainString();
     command.addAll(ClaudeFlags.arguments(home, who, model, 1, budget));
