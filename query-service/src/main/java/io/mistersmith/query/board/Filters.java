@@ -2,6 +2,8 @@ package io.mistersmith.query.board;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions on columns. An absent argument is no condition. */
@@ -24,9 +26,12 @@ public final class Filters {
     return this;
   }
 
-  /** Whether there is a condition on a column. */
-  public boolean isOn(String column) {
-    return conditions.stream().anyMatch(condition -> condition.startsWith(column + " "));
+  /** What a column is compared with, if there is a condition on it. */
+  public Optional<Object> argument(String column) {
+    return IntStream.range(0, conditions.size())
+        .filter(n -> conditions.get(n).startsWith(column + " "))
+        .mapToObj(arguments::get)
+        .findFirst();
   }
 
   public List<String> conditions() {

@@ -95,12 +95,13 @@ public final class Rows {
     String select =
         "SELECT born, view FROM %s WHERE %s"
             .formatted(table.sqlName(), String.join(" AND ", conditions));
-    if (!table.findsByStatus() || !filters.isOn("status")) {
+    Optional<Object> status = filters.argument("status");
+    if (!table.findsByStatus() || status.isEmpty()) {
       return rows(select + " ORDER BY born DESC LIMIT " + limit, arguments);
     }
     return at.asOf() == null
         ? rows(byStatus(select) + " LIMIT " + limit, arguments)
-        : openAndClosed(select, arguments, at.asOf(), limit);
+        : openAndClosed(select, status.get(), arguments, at.asOf(), limit);
   }
 
   /**
@@ -136,23 +137,37 @@ public final class Rows {
   }
 
   /**
-   * Of all versions that ever had a status, few may be those of a position: the open ones and the
-   * ones closed since are found by an index each. Born is at most the position, so that the nearest
-   * is the newest.
+   * Of all versions that ever had a status, few may be those of a position. The open ones are found
+   * by an index; so are the ones closed since, age class by age class, because a version closed
+   * within an age of its row's birth is of a position only if the row was born within that age
+   * before it.
    */
-  private List<Row> openAndClosed(String select, List<Object> arguments, long asOf, int limit) {
-    List<Object> twice = new ArrayList<>(arguments);
-    twice.addAll(arguments);
+  private List<Row> openAndClosed(
+      String select, Object status, List<Object> arguments, long asOf, int limit) {
+    List<Object> all = new ArrayList<>(arguments);
+    all.add(status);
+    all.addAll(arguments);
     return rows(
         """
         SELECT born, view FROM (
           (%1$s LIMIT %2$d)
           UNION ALL
-          (%5$s AND valid_to IS NOT NULL AND valid_to > %3$d::bigint ORDER BY born OPERATOR(%4$s.<->) %3$d::bigint LIMIT %2$d)
+          SELECT closed.born, closed.view
+          FROM generate_series(0, (SELECT max(%3$s.age_class(born, valid_to)) FROM %4$s
+                                   WHERE status = ? AND valid_to IS NOT NULL)) AS age,
+            LATERAL (%5$s AND valid_to IS NOT NULL AND %3$s.age_class(born, valid_to) = age
+                     AND born > %6$d - ceil(1.001 * power(10, age / 2.0))::bigint
+                     ORDER BY born DESC LIMIT %2$d) AS closed
         ) AS v ORDER BY born DESC LIMIT %2$d
         """
-            .formatted(byStatus(select + " AND valid_to IS NULL"), limit, asOf, Place.LIVE, select),
-        twice);
+            .formatted(
+                byStatus(select + " AND valid_to IS NULL"),
+                limit,
+                Place.LIVE,
+                table.sqlName(),
+                select,
+                asOf),
+        all);
   }
 
   private List<Row> rows(String sql, List<Object> arguments) {

@@ -69,7 +69,7 @@ class RowsTest {
     assertThat(page.data()).hasSize(1);
     assertThat(jdbc.plans.getFirst())
         .contains("tasks_now_by_status")
-        .containsPattern("tasks_closed_by_status[^\\n]*\\n *Index Cond: .*valid_to >");
+        .containsPattern("tasks_closed_by_age[^\\n]*\\n *Index Cond: .*born > ");
   }
 
   private static Page list(JdbcTemplate jdbc, String status, ReadPoint at) {
