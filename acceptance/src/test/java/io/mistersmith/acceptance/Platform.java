@@ -100,6 +100,7 @@ final class Platform implements AutoCloseable {
   static Platform up(Path home, Map<String, String> more, String... flags) {
     Platform platform = new Platform(home, more);
     try {
+      Preparation.once(platform);
       platform.upAgain(flags);
       return platform;
     } catch (AssertionError notUp) {
