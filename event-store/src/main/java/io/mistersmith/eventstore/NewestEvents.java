@@ -2,6 +2,7 @@ package io.mistersmith.eventstore;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,11 +72,20 @@ public final class NewestEvents<T> {
     if (position < start) {
       return null;
     }
-    return kept.stream()
-        .dropWhile(each -> each.position() <= position)
-        .limit(limit)
-        .map(Kept::event)
-        .toList();
+    return newerThan(position).stream().limit(limit).toList();
+  }
+
+  /** From the newest back: a follower lacks few of what is kept. */
+  private Deque<T> newerThan(long position) {
+    Deque<T> newer = new ArrayDeque<>();
+    for (Iterator<Kept<T>> back = kept.descendingIterator(); back.hasNext(); ) {
+      Kept<T> each = back.next();
+      if (each.position() <= position) {
+        break;
+      }
+      newer.addFirst(each.event());
+    }
+    return newer;
   }
 
   private void keep(StoredEvent stored) {
