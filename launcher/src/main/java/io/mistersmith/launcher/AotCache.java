@@ -17,15 +17,20 @@ import java.util.Map;
 record AotCache(SmithHome home, Map<String, String> environment) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** A program that cannot be started here starts without a cache later. */
+  /**
+   * A program that cannot be started here starts without a cache later. One that has its cache uses
+   * it: Java does not do both.
+   */
   Run start(Program program, Map<String, String> variables) {
     Path unfinished =
         program
             .aotCache()
             .resolveSibling("program." + ProcessHandle.current().pid() + ".unfinished");
     var command = new ArrayList<>(program.command(environment, home));
-    command.addAll(
-        command.indexOf("-jar"), List.of("-XX:AOTCacheOutput=" + unfinished, "-Xlog:disable"));
+    if (!Files.exists(program.aotCache())) {
+      command.addAll(
+          command.indexOf("-jar"), List.of("-XX:AOTCacheOutput=" + unfinished, "-Xlog:disable"));
+    }
     return new Run(
         program,
         unfinished,
