@@ -344,6 +344,14 @@ class SocketTest {
     }
 
     @Test
+    void takeNoParameters() {
+      assertThat(
+              refusal(
+                  () -> new Client("Authorization", "Bearer " + Platform.ADMIN, "?channel=tasks")))
+          .isEqualTo(400);
+    }
+
+    @Test
     void endWithTheTokenOfTheWorker() {
       AgentId agent = AgentId.random();
       letIn(agent);
@@ -412,12 +420,16 @@ class SocketTest {
     }
 
     Client(String header, String value) {
+      this(header, value, "");
+    }
+
+    Client(String header, String value, String query) {
       socket =
           service
               .http
               .newWebSocketBuilder()
               .header(header, value)
-              .buildAsync(address(), this)
+              .buildAsync(address(query), this)
               .join();
     }
 
@@ -427,7 +439,7 @@ class SocketTest {
               .http
               .newWebSocketBuilder()
               .subprotocols("mistersmith.v1", protocol)
-              .buildAsync(address(), this)
+              .buildAsync(address(""), this)
               .join();
     }
 
@@ -435,8 +447,8 @@ class SocketTest {
       return new Client("bearer." + token);
     }
 
-    private static URI address() {
-      return URI.create(service.uri("/ws").toString().replace("http:", "ws:"));
+    private static URI address(String query) {
+      return URI.create(service.uri("/ws" + query).toString().replace("http:", "ws:"));
     }
 
     void text(String text) {

@@ -6,10 +6,12 @@ import io.mistersmith.base.health.HealthConfig;
 import io.mistersmith.base.json.JsonBodies;
 import io.mistersmith.base.json.Schemas;
 import io.mistersmith.base.metrics.MetricsConfig;
+import io.mistersmith.base.problem.ContainerProblem;
 import io.mistersmith.base.problem.ProblemAdvice;
 import io.mistersmith.base.trace.TraceConfig;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -36,6 +38,11 @@ public class BaseConfig implements WebMvcConfigurer {
   @Bean
   Schemas schemas() {
     return new Schemas();
+  }
+
+  @Bean
+  TomcatContextCustomizer containerProblems() {
+    return ContainerProblem.customizer();
   }
 
   @Bean

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * GET /api/v1/audit/verify. Answers the verdict; with {@code Accept: application/x-ndjson} a line
- * of progress at most every half second before it.
+ * of progress at most every half second before it. HEAD verifies nothing.
  */
 @RestController
 class VerifyController {
@@ -43,6 +43,10 @@ class VerifyController {
     AuditController.requireAuditor(request);
     if (!mode.equals("full") && !mode.equals("incremental")) {
       throw Paging.invalid("mode", "must be full or incremental");
+    }
+    if (request.getMethod().equals("HEAD")) {
+      response.setContentType("application/json");
+      return;
     }
     try (Gate.Pass _ = gate.enter(request)) {
       if (String.valueOf(request.getHeader("Accept")).contains(LINES)) {

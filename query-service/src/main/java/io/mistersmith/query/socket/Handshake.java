@@ -3,6 +3,7 @@ package io.mistersmith.query.socket;
 import io.mistersmith.base.door.Callers;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.door.RequestId;
+import io.mistersmith.base.door.StrictQuery;
 import io.mistersmith.base.problem.Problem;
 import io.mistersmith.base.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,6 +58,7 @@ final class Handshake implements HandshakeInterceptor {
       throws IOException {
     HttpServletRequest http = ((ServletServerHttpRequest) request).getServletRequest();
     try {
+      StrictQuery.requireNone(http);
       Came came = came(http);
       sockets.requireRoom(came.caller());
       attributes.put(CAME, came);

@@ -342,6 +342,18 @@ class TamperTest {
         .isEqualTo(400);
   }
 
+  @Test
+  void headVerifiesNothing() {
+    HttpResponse<String> reply =
+        platform.send(
+            platform
+                .request("/api/v1/audit/verify?mode=full")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build());
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(reply.headers().firstValueAsLong("Content-Length").orElse(0)).isZero();
+  }
+
   /** Makes leaves and hashes fit again from a position on, as one would who knows the format. */
   private static String rewriteFrom(long position) {
     return """

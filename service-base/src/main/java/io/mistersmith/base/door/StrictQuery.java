@@ -18,7 +18,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * Refuses parameters that a route does not take, that are given twice, have no value, or are
  * missing: whoever misspells a filter must not be answered as if there were none.
  */
-final class StrictQuery implements HandlerInterceptor {
+public final class StrictQuery implements HandlerInterceptor {
   private final Map<Method, Map<String, QueryParameter>> routes = new ConcurrentHashMap<>();
 
   /**
@@ -35,6 +35,18 @@ final class StrictQuery implements HandlerInterceptor {
       }
     }
     return true;
+  }
+
+  /**
+   * For a route that Spring MVC does not know, and that takes no parameters.
+   *
+   * @throws ProblemException as above
+   */
+  public static void requireNone(HttpServletRequest request) {
+    List<Violation> broken = broken(Map.of(), Query.of(request));
+    if (!broken.isEmpty()) {
+      throw ProblemException.invalid(broken);
+    }
   }
 
   private Map<String, QueryParameter> taken(HandlerMethod route) {

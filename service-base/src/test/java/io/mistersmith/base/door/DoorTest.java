@@ -317,6 +317,24 @@ class DoorTest {
     return new SpringApplicationBuilder(App.class).run(all);
   }
 
+  @Test
+  void whatTheContainerCannotReadIsAProblemToo() throws Exception {
+    String host = "Host: localhost:" + port;
+    for (String answer :
+        List.of(
+            get("/who<", host),
+            get("/who%", host),
+            get("/who", host, "X-Name with spaces: x"),
+            get("/who", host, "X-Long: " + "x".repeat(20_000)),
+            get("/who"))) {
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .containsIgnoringCase("Content-Type: application/problem+json")
+          .contains("\"code\":\"bad_request\"", "\"request_id\":\"req_")
+          .doesNotContainIgnoringCase("<html");
+    }
+  }
+
   private static String get(String path, String... headers) throws Exception {
     return call("GET", path, "", headers);
   }
