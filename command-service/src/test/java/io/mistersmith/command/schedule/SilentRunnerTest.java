@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.base.nats.NatsUnavailable;
 import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import java.time.Duration;
@@ -36,6 +37,7 @@ class SilentRunnerTest {
         story.agent(ELSEWHERE.value(), "log_analysis");
         await()
             .atMost(Duration.ofSeconds(60))
+            .ignoreExceptionsInstanceOf(NatsUnavailable.class) // It is only just connecting.
             .until(
                 () -> {
                   lives.pulse();
