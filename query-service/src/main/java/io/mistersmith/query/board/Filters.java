@@ -34,6 +34,17 @@ public final class Filters {
         .findFirst();
   }
 
+  /** All but what there is on a column. */
+  Filters without(String column) {
+    Filters others = new Filters();
+    for (int n = 0; n < conditions.size(); n++) {
+      if (!conditions.get(n).startsWith(column + " ")) {
+        others.and(conditions.get(n), arguments.get(n));
+      }
+    }
+    return others;
+  }
+
   public List<String> conditions() {
     return conditions;
   }

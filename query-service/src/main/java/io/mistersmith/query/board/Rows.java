@@ -4,10 +4,21 @@ import io.mistersmith.base.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads versioned rows, now or as of a position. */
 public final class Rows {
+  private static final String STATUS = "status";
+
+  /**
+   * With the status twice and the newest birth. The planner takes each status for as common among
+   * open rows as among all versions, and would look for a rare one among all open rows, newest
+   * first: so it is given bounds, and asked for an order, that only the index by status knows.
+   */
+  private static final String NEWEST_OF_STATUS =
+      "(status, born) >= (?, 0) AND (status, born) <= (?, ?) ORDER BY status DESC, born DESC";
+
   private final JdbcTemplate jdbc;
   private final Table table;
 
@@ -68,106 +79,123 @@ public final class Rows {
   public Page list(Filters filters, ReadPoint at, Paging paging) {
     int limit = paging.limit() + 1;
     List<Row> rows =
-        at.asOf() != null && table.hasFewRowsOfManyVersions()
-            ? eachAsOf(filters, at.asOf(), paging, limit)
-            : versions(filters, at, paging, limit);
+        at.asOf() == null ? now(filters, paging, limit) : asOf(filters, at.asOf(), paging, limit);
     boolean more = rows.size() > paging.limit();
     List<Row> page = more ? rows.subList(0, paging.limit()) : rows;
     return new Page(
         page.stream().map(Row::view).toList(), more ? Paging.cursor(page.getLast().born()) : null);
   }
 
-  private List<Row> versions(Filters filters, ReadPoint at, Paging paging, int limit) {
-    List<String> conditions = new ArrayList<>(filters.conditions());
-    List<Object> arguments = new ArrayList<>(filters.arguments());
-    if (at.asOf() == null) {
-      conditions.add("valid_to IS NULL");
-    } else {
-      conditions.add("born <= ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)");
-      arguments.add(at.asOf());
-      arguments.add(at.asOf());
-      arguments.add(at.asOf());
+  private List<Row> now(Filters filters, Paging paging, int limit) {
+    long newest = newest(Long.MAX_VALUE, paging);
+    Optional<Object> status = filters.argument(STATUS);
+    if (table.findsByStatus() && status.isPresent()) {
+      Filters others = filters.without(STATUS);
+      return rows(
+          "SELECT born, view FROM %s WHERE valid_to IS NULL%s AND %s LIMIT %d"
+              .formatted(table.sqlName(), and(others), NEWEST_OF_STATUS, limit),
+          arguments(others.arguments(), status.get(), status.get(), newest));
     }
-    if (paging.after() != null) {
-      conditions.add("born < ?");
-      arguments.add(paging.after());
-    }
-    String select =
-        "SELECT born, view FROM %s WHERE %s"
-            .formatted(table.sqlName(), String.join(" AND ", conditions));
-    Optional<Object> status = filters.argument("status");
-    if (!table.findsByStatus() || status.isEmpty()) {
-      return rows(select + " ORDER BY born DESC LIMIT " + limit, arguments);
-    }
-    return at.asOf() == null
-        ? rows(byStatus(select) + " LIMIT " + limit, arguments)
-        : openAndClosed(select, status.get(), arguments, at.asOf(), limit);
+    return rows(
+        "SELECT born, view FROM %s WHERE valid_to IS NULL%s AND born <= ? ORDER BY born DESC LIMIT %d"
+            .formatted(table.sqlName(), and(filters), limit),
+        arguments(filters.arguments(), newest));
   }
 
-  /**
-   * Of open rows. The planner takes each status for as common among them as among all versions, and
-   * would look for a rare one among all open rows, newest first: so it is asked for an order that
-   * only the index by status gives.
-   */
-  private static String byStatus(String select) {
-    return select.replace("status = ?", "status = ANY (ARRAY[?])")
-        + " ORDER BY status DESC, born DESC";
+  private List<Row> asOf(Filters filters, long asOf, Paging paging, int limit) {
+    long newest = newest(asOf, paging);
+    Optional<Object> status = filters.argument(STATUS);
+    if (table.findsByStatus() && status.isPresent()) {
+      return ofAStatusAsOf(status.get(), filters.without(STATUS), asOf, newest, limit);
+    }
+    return table.hasFewRowsOfManyVersions()
+        ? eachAsOf(filters, asOf, newest, limit)
+        : versionsAsOf(filters, asOf, newest, limit);
+  }
+
+  /** The last birth that a page may have. */
+  private static long newest(long asOf, Paging paging) {
+    return paging.after() == null ? asOf : Math.min(asOf, paging.after() - 1);
+  }
+
+  private List<Row> versionsAsOf(Filters filters, long asOf, long newest, int limit) {
+    return rows(
+        """
+        SELECT born, view FROM %s
+        WHERE born <= ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)%s
+        ORDER BY born DESC LIMIT %d
+        """
+            .formatted(table.sqlName(), and(filters), limit),
+        arguments(List.of(newest, asOf, asOf), filters.arguments()));
   }
 
   /** Of each row that there is, the version of that position, by its key. */
-  private List<Row> eachAsOf(Filters filters, long asOf, Paging paging, int limit) {
-    List<Object> arguments = new ArrayList<>(List.of(asOf, asOf));
-    arguments.addAll(filters.arguments());
-    List<String> conditions = new ArrayList<>(List.of("known_born <= ?"));
-    conditions.addAll(filters.conditions());
-    if (paging.after() != null) {
-      conditions.add("known_born < ?");
-      arguments.add(paging.after());
-    }
+  private List<Row> eachAsOf(Filters filters, long asOf, long newest, int limit) {
     return rows(
         """
         SELECT born, view
         FROM (SELECT %1$s AS known, born AS known_born FROM %2$s WHERE valid_to IS NULL) AS k,
           LATERAL (SELECT * FROM %2$s WHERE %1$s = known AND valid_from <= ?
                    ORDER BY valid_from DESC LIMIT 1) AS v
-        WHERE %3$s ORDER BY known_born DESC LIMIT %4$d
+        WHERE known_born <= ?%3$s ORDER BY known_born DESC LIMIT %4$d
         """
-            .formatted(table.idColumn(), table.sqlName(), String.join(" AND ", conditions), limit),
-        arguments);
+            .formatted(table.idColumn(), table.sqlName(), and(filters), limit),
+        arguments(List.of(asOf, newest), filters.arguments()));
   }
 
   /**
    * Of all versions that ever had a status, few may be those of a position. The open ones are found
-   * by an index; so are the ones closed since, age class by age class, because a version closed
-   * within an age of its row's birth is of a position only if the row was born within that age
-   * before it.
+   * by their index. So are the ones closed since, age class by age class: a version that was closed
+   * at an age is of a position only if that age began at most so long before it.
    */
-  private List<Row> openAndClosed(
-      String select, Object status, List<Object> arguments, long asOf, int limit) {
-    List<Object> all = new ArrayList<>(arguments);
-    all.add(status);
-    all.addAll(arguments);
+  private List<Row> ofAStatusAsOf(
+      Object status, Filters others, long asOf, long newest, int limit) {
     return rows(
         """
         SELECT born, view FROM (
-          (%1$s LIMIT %2$d)
+          (SELECT born, view FROM %1$s
+           WHERE valid_to IS NULL AND valid_from <= ?%2$s AND %3$s LIMIT %6$d)
           UNION ALL
           SELECT closed.born, closed.view
-          FROM generate_series(0, (SELECT max(%3$s.age_class(born, valid_to)) FROM %4$s
+          FROM generate_series(0, (SELECT max(%4$s.age_class(%5$s, valid_to)) FROM %1$s
                                    WHERE status = ? AND valid_to IS NOT NULL)) AS age,
-            LATERAL (%5$s AND valid_to IS NOT NULL AND %3$s.age_class(born, valid_to) = age
-                     AND born > %6$d - ceil(1.001 * power(10, age / 2.0))::bigint
-                     ORDER BY born DESC LIMIT %2$d) AS closed
-        ) AS v ORDER BY born DESC LIMIT %2$d
+            LATERAL (SELECT born, view FROM %1$s
+                     WHERE status = ? AND valid_to IS NOT NULL AND %4$s.age_class(%5$s, valid_to) = age
+                       AND %5$s > ? - ceil(1.001 * power(10, age / 2.0))::bigint
+                       AND born <= ? AND valid_from <= ? AND valid_to > ?%2$s
+                     ORDER BY born DESC LIMIT %6$d) AS closed
+        ) AS v ORDER BY born DESC LIMIT %6$d
         """
             .formatted(
-                byStatus(select + " AND valid_to IS NULL"),
-                limit,
-                Place.LIVE,
                 table.sqlName(),
-                select,
-                asOf),
-        all);
+                and(others),
+                NEWEST_OF_STATUS,
+                Place.LIVE,
+                table.ageBegins(),
+                limit),
+        arguments(
+            asOf,
+            others.arguments(),
+            List.of(status, status, newest),
+            List.of(status, status, asOf, newest, asOf, asOf),
+            others.arguments()));
+  }
+
+  private static String and(Filters filters) {
+    return filters.conditions().stream().map(" AND "::concat).collect(Collectors.joining());
+  }
+
+  /** One after the other, and each of those that are lists. */
+  private static List<Object> arguments(Object... parts) {
+    List<Object> all = new ArrayList<>();
+    for (Object part : parts) {
+      if (part instanceof List<?> several) {
+        all.addAll(several);
+      } else {
+        all.add(part);
+      }
+    }
+    return all;
   }
 
   private List<Row> rows(String sql, List<Object> arguments) {

@@ -30,9 +30,16 @@ public enum Table {
     return Arrays.stream(values()).anyMatch(one -> one.table.equals(name));
   }
 
-  /** Whether indexes give the open rows of a status, and the closed versions, newest first. */
+  /** Whether an index gives the versions of a status that were closed, by their age then. */
   boolean findsByStatus() {
-    return this == TASKS;
+    return this == TASKS || this == AGENTS;
+  }
+
+  /**
+   * What the age of a closed version is counted from, where versions of a status are found by it.
+   */
+  String ageBegins() {
+    return this == TASKS ? "born" : "valid_from";
   }
 
   /** Whether rows are few, have many versions each, and never end. */
