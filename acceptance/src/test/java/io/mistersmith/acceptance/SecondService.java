@@ -50,6 +50,28 @@ record SecondService(ProcessHandle process) implements AutoCloseable {
             secret(platform, "nats-command")));
   }
 
+  /** It signs no heads: there is one who does. */
+  static SecondService queryService(Platform platform, int port) {
+    return start(
+        platform,
+        "query-service",
+        Map.of(
+            "SMITH_QUERY_PORT",
+            Integer.toString(port),
+            "SMITH_COMMAND_URL",
+            "http://127.0.0.1:" + platform.commandPort,
+            "SMITH_POSTGRES_URL",
+            "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith",
+            "SMITH_POSTGRES_USER",
+            "smith_query",
+            "SMITH_POSTGRES_PASSWORD_FILE",
+            secret(platform, "postgres-query"),
+            "SMITH_NATS_USER",
+            "query",
+            "SMITH_NATS_PASSWORD_FILE",
+            secret(platform, "nats-query")));
+  }
+
   private static SecondService start(Platform platform, String part, Map<String, String> own) {
     ProcessBuilder service = new ProcessBuilder(commandOf(platform.process(part)));
     service.environment().clear();
