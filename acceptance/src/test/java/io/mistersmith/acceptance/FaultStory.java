@@ -30,15 +30,15 @@ class FaultStory extends Impatient {
     Wave wave = new Wave(client);
     List<Fault> faults =
         List.of(
-            new Fault("worker killed", () -> Signals.send("KILL", workerOfARunningTask())),
-            new Fault("worker stopped", () -> paused(workerOfARunningTask(), 1500)),
-            new Fault("worker asked to end", () -> Signals.send("TERM", workerOfARunningTask())),
-            new Fault("query-service stopped", () -> paused(process("query-service"), 2000)),
+            new Fault("worker killed", () -> toABusyWorker("KILL")),
+            new Fault("worker stopped", () -> paused(toABusyWorker("STOP"), 1500)),
+            new Fault("worker asked to end", () -> toABusyWorker("TERM")),
+            new Fault("query-service stopped", () -> paused(stopped("query-service"), 2000)),
             new Fault("query-service killed", () -> killed("query-service")),
-            new Fault("command-service stopped", () -> paused(process("command-service"), 2000)),
+            new Fault("command-service stopped", () -> paused(stopped("command-service"), 2000)),
             new Fault("command-service killed", () -> killed("command-service")),
             new Fault("command-service restarted", () -> restarted("command-service")),
-            new Fault("agent-runner stopped", () -> paused(process("agent-runner"), 7000)),
+            new Fault("agent-runner stopped", () -> paused(stopped("agent-runner"), 7000)),
             new Fault("agent-runner killed", () -> killed("agent-runner")),
             new Fault("NATS killed", () -> killed("nats")),
             new Fault("Postgres killed", () -> killed("postgres")),
@@ -96,13 +96,26 @@ class FaultStory extends Impatient {
     platform.upAgain();
   }
 
-  private static void paused(ProcessHandle process, long millis) {
+  private static ProcessHandle stopped(String service) {
+    ProcessHandle process = process(service);
     Signals.send("STOP", process);
+    return process;
+  }
+
+  /** Goes on after a while. */
+  private static void paused(ProcessHandle process, long millis) {
     try {
       await().pollDelay(Duration.ofMillis(millis)).timeout(PATIENCE).until(() -> true);
     } finally {
       Signals.send("CONT", process);
     }
+  }
+
+  /** To one that has not ended by itself before the signal came. */
+  private static ProcessHandle toABusyWorker(String signal) {
+    return await()
+        .atMost(PATIENCE)
+        .until(FaultStory::workerOfARunningTask, worker -> Signals.reaches(signal, worker));
   }
 
   private static ProcessHandle workerOfARunningTask() {

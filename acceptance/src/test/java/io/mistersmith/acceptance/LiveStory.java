@@ -202,6 +202,7 @@ class LiveStory {
           .contains("Retry-After", "problem+json");
 
       watching.getFirst().close();
+      share("agent-crowded", "Crowd", "insight", "0.5"); // What is written shows who has left.
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
@@ -277,17 +278,15 @@ class LiveStory {
 
   @Test
   void aPageStaysWhatItIsWhileEventsArriveAndIsNotSentTwice() {
+    String agent = "agent-paged-" + System.nanoTime();
     for (int n = 0; n < 5; n++) {
-      share("agent-paged", "Pager", "insight", "0.5");
+      share(agent, "Pager", "insight", "0.5");
     }
-    String newest = share("agent-paged", "Pager", "insight", "0.5");
-    String list = "/api/v1/discoveries?agent_id=agent-paged&limit=2";
-    Client.Answer first =
-        client.get(
-            list
-                + "&min_position="
-                + client.get("/api/v1/discoveries/" + newest).header("X-Event-Position"));
-    share("agent-paged", "Pager", "insight", "0.5");
+    Client.Answer last = shared(agent, "Pager", "insight", "0.5");
+    String newest = last.body().path("discovery_id").asText();
+    String list = "/api/v1/discoveries?limit=2&agent_id=" + agent;
+    Client.Answer first = client.get(list + "&min_position=" + last.header("X-Event-Position"));
+    share(agent, "Pager", "insight", "0.5");
     List<String> seen = new ArrayList<>(ids(first.body()));
     for (String cursor = first.body().path("next_cursor").asText(""); !cursor.isEmpty(); ) {
       JsonNode page = client.get(list + "&cursor=" + cursor).body();
@@ -322,6 +321,10 @@ class LiveStory {
   }
 
   private static String share(String agent, String role, String type, String confidence) {
+    return shared(agent, role, type, confidence).body().path("discovery_id").asText();
+  }
+
+  private static Client.Answer shared(String agent, String role, String type, String confidence) {
     Client.Answer answer =
         client.post(
             "/api/v1/discoveries",
@@ -329,6 +332,6 @@ class LiveStory {
             {"agent_id":"%s","agent_role":"%s","discovery_type":"%s","content":"c","confidence":%s}"""
                 .formatted(agent, role, type, confidence));
     assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 202);
-    return answer.body().path("discovery_id").asText();
+    return answer;
   }
 }

@@ -9,9 +9,14 @@ final class Signals {
   private Signals() {}
 
   static void send(String name, ProcessHandle process) {
+    assertThat(reaches(name, process)).as("%s to %s", name, process.pid()).isTrue();
+  }
+
+  /** False when the process has ended before. */
+  static boolean reaches(String name, ProcessHandle process) {
     try {
-      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-      assertThat(kill.waitFor()).as("%s to %s", name, process.pid()).isZero();
+      return new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()
+          == 0;
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
