@@ -45,8 +45,7 @@ class FaultStory extends Impatient {
             new Fault("everything restarted", FaultStory::restarted));
     List<String> found = new ArrayList<>();
     for (Fault fault : faults) {
-      wave.submit(TASKS);
-      wave.awaitTasksAtEveryStep();
+      wave.submitUntilTasksAreAtEveryStep(TASKS);
       Client.Answer acknowledged = client.post("/api/v1/discoveries", discovery("before " + fault));
       assertThat(acknowledged.status()).as("%s", acknowledged.body()).isEqualTo(201);
       found.add(acknowledged.body().path("discovery_id").asText());
@@ -55,7 +54,7 @@ class FaultStory extends Impatient {
 
     wave.awaitQuiet(agents, PATIENCE);
 
-    assertThat(wave.submitted()).hasSize(faults.size() * TASKS);
+    assertThat(wave.submitted()).hasSizeGreaterThanOrEqualTo(faults.size() * TASKS);
     assertThat(wave.known())
         .as("each submission is one task")
         .isEqualTo(Set.copyOf(wave.submitted()));

@@ -167,6 +167,47 @@ class LiveStory {
   }
 
   @Test
+  @Tag("D-105")
+  @Tag("D-106")
+  void statisticsAreWhatHappened() {
+    long from = positionOf(shared("agent-counted", "Counter", "question", "0.5"));
+    long messages = client.get("/stats/nats").body().at("/account/messages_in").asLong();
+    for (int n = 0; n < 3; n++) {
+      shared("agent-counted", "Counter", "question", "0.5");
+    }
+    long to = positionOf(shared("agent-counted", "Counter", "solution", "0.5"));
+    client.get("/api/v1/discoveries?limit=1&min_position=" + to);
+
+    JsonNode before = client.get("/stats/discoveries?as_of=" + from).body();
+    JsonNode after = client.get("/stats/discoveries?as_of=" + to).body();
+    List<JsonNode> happened = new ArrayList<>();
+    client
+        .get("/api/v1/events?type=discovery.shared&limit=500&order=asc&after=" + from)
+        .body()
+        .path("data")
+        .forEach(
+            event -> {
+              if (event.path("position").asLong() <= to) {
+                happened.add(event);
+              }
+            });
+    assertThat(happened).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(after.path("total").asLong() - before.path("total").asLong())
+        .isEqualTo(happened.size());
+    assertThat(after.at("/by_type/question").asLong())
+        .isGreaterThanOrEqualTo(before.at("/by_type/question").asLong() + 3);
+    await()
+        .until(
+            () ->
+                client.get("/stats/nats").body().at("/account/messages_in").asLong()
+                    >= messages + 4);
+  }
+
+  private static long positionOf(Client.Answer answer) {
+    return Long.parseLong(answer.header("X-Event-Position"));
+  }
+
+  @Test
   void anotherQueryServiceShowsAndStreamsTheSame() throws Exception {
     int port = Ports.free();
     try (SecondService _ = SecondService.queryService(platform, port)) {

@@ -37,7 +37,7 @@ final class Wave {
   void submit(int count) {
     for (int n = 0; n < count; n++) {
       String key = UUID.randomUUID().toString();
-      String body = task(DESCRIPTION, "work", 200 + n * 100);
+      String body = task(DESCRIPTION, "work", 600 + n * 100);
       Client.Answer accepted =
           await()
               .atMost(PATIENCE)
@@ -53,12 +53,22 @@ final class Wave {
     return List.copyOf(tasks);
   }
 
-  void awaitTasksAtEveryStep() {
+  /** Asks for as many again when all were done before that was seen. */
+  void submitUntilTasksAreAtEveryStep(int count) {
+    submit(count);
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions()
-        .until(this::statuses, now -> now.containsAll(Set.of("pending", "running")));
+        .until(
+            () -> {
+              Set<String> now = statuses();
+              if (now.equals(Set.of("completed"))) {
+                submit(count);
+              }
+              return now;
+            },
+            now -> now.containsAll(Set.of("pending", "running")));
   }
 
   /** What the platform knows of, whoever asked for it. */
