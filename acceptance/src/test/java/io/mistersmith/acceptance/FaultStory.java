@@ -54,7 +54,9 @@ class FaultStory extends Impatient {
 
     wave.awaitQuiet(agents, PATIENCE);
 
-    assertThat(wave.submitted()).hasSizeGreaterThanOrEqualTo(faults.size() * TASKS);
+    assertThat(wave.submitted())
+        .doesNotHaveDuplicates()
+        .hasSizeGreaterThanOrEqualTo(faults.size() * TASKS);
     assertThat(wave.known())
         .as("each submission is one task")
         .isEqualTo(Set.copyOf(wave.submitted()));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,43 +34,32 @@ record SecondService(ProcessHandle process) implements AutoCloseable {
 
   static SecondService commandService(Platform platform, int port) {
     return start(
-        platform,
-        "command-service",
-        Map.of(
-            "SMITH_COMMAND_PORT",
-            Integer.toString(port),
-            "SMITH_POSTGRES_URL",
-            "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith",
-            "SMITH_POSTGRES_USER",
-            "smith_command",
-            "SMITH_POSTGRES_PASSWORD_FILE",
-            secret(platform, "postgres-command"),
-            "SMITH_NATS_USER",
-            "command",
-            "SMITH_NATS_PASSWORD_FILE",
-            secret(platform, "nats-command")));
+        platform, "command-service", withDatabase(platform, "command", "SMITH_COMMAND_PORT", port));
   }
 
   /** It signs no heads: there is one who does. */
   static SecondService queryService(Platform platform, int port) {
-    return start(
-        platform,
-        "query-service",
+    Map<String, String> own = withDatabase(platform, "query", "SMITH_QUERY_PORT", port);
+    own.put("SMITH_COMMAND_URL", "http://127.0.0.1:" + platform.commandPort);
+    return start(platform, "query-service", own);
+  }
+
+  private static Map<String, String> withDatabase(
+      Platform platform, String user, String portVariable, int port) {
+    return new HashMap<>(
         Map.of(
-            "SMITH_QUERY_PORT",
+            portVariable,
             Integer.toString(port),
-            "SMITH_COMMAND_URL",
-            "http://127.0.0.1:" + platform.commandPort,
             "SMITH_POSTGRES_URL",
             "jdbc:postgresql://127.0.0.1:" + platform.postgresPort + "/mistersmith",
             "SMITH_POSTGRES_USER",
-            "smith_query",
+            "smith_" + user,
             "SMITH_POSTGRES_PASSWORD_FILE",
-            secret(platform, "postgres-query"),
+            secret(platform, "postgres-" + user),
             "SMITH_NATS_USER",
-            "query",
+            user,
             "SMITH_NATS_PASSWORD_FILE",
-            secret(platform, "nats-query")));
+            secret(platform, "nats-" + user)));
   }
 
   private static SecondService start(Platform platform, String part, Map<String, String> own) {

@@ -4,6 +4,7 @@ import io.mistersmith.api.agent.AgentId;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ final class ScriptedCache {
         WorkerHome.delete(temporary);
         Files.deleteIfExists(unfinished);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.info("Scripted workers start without a cache of their classes: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -29,7 +29,7 @@ public final class Filters {
   /** What a column is compared with, if there is a condition on it. */
   public Optional<Object> argument(String column) {
     return IntStream.range(0, conditions.size())
-        .filter(n -> conditions.get(n).startsWith(column + " "))
+        .filter(n -> isOn(column, conditions.get(n)))
         .mapToObj(arguments::get)
         .findFirst();
   }
@@ -38,11 +38,15 @@ public final class Filters {
   Filters without(String column) {
     Filters others = new Filters();
     for (int n = 0; n < conditions.size(); n++) {
-      if (!conditions.get(n).startsWith(column + " ")) {
+      if (!isOn(column, conditions.get(n))) {
         others.and(conditions.get(n), arguments.get(n));
       }
     }
     return others;
+  }
+
+  private static boolean isOn(String column, String condition) {
+    return condition.startsWith(column + " ");
   }
 
   public List<String> conditions() {

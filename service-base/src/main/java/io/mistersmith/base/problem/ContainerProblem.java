@@ -54,9 +54,12 @@ public final class ContainerProblem extends ErrorReportValve {
   }
 
   private static ProblemException problem(int status) {
-    return status < 500
-        ? ProblemException.of(
-            status, "bad_request", "The request line or a header cannot be read, or is too long.")
-        : ProblemException.of(status, "internal_error", "The request could not be answered.");
+    return switch (status) {
+      case 400 ->
+          ProblemException.of(
+              400, "bad_request", "The request line or a header cannot be read, or is too long.");
+      case 500 -> ProblemException.of(500, "internal_error", "The request could not be answered.");
+      default -> ProblemAdvice.ofStatus(status);
+    };
   }
 }

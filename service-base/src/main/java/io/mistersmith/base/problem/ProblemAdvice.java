@@ -43,7 +43,7 @@ public class ProblemAdvice {
     if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
       int status = known.getStatusCode().value();
       known.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-      refused(ProblemException.of(status, codeOf(status), titleOf(status)), request, response);
+      refused(ofStatus(status), request, response);
       return;
     }
     Optional<ProblemException> ended = Deadline.passed(request);
@@ -69,6 +69,11 @@ public class ProblemAdvice {
             "Something went wrong here. The log has it under the request id."),
         request,
         response);
+  }
+
+  /** What is known of a request by the status of its refusal alone. */
+  static ProblemException ofStatus(int status) {
+    return ProblemException.of(status, codeOf(status), titleOf(status));
   }
 
   private static String codeOf(int status) {
