@@ -4,6 +4,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,10 +34,25 @@ final class DbScheduler {
   /** Tasks a second, from the first that is submitted to the end of the last. */
   static double perSecond(DataSource database, int tasks, int threads)
       throws SQLException, InterruptedException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(TABLE);
+    try (HikariDataSource pool = pool(database, threads)) {
+      try (Connection connection = pool.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(TABLE);
+      }
+      return perSecond(pool, tasks, threads);
     }
+  }
+
+  /** A connection for each thread, and some for what fetches and submits. */
+  private static HikariDataSource pool(DataSource database, int threads) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database);
+    config.setMaximumPoolSize(threads + 4);
+    return new HikariDataSource(config);
+  }
+
+  private static double perSecond(HikariDataSource database, int tasks, int threads)
+      throws InterruptedException {
     CountDownLatch left = new CountDownLatch(tasks);
     OneTimeTask<Void> noop = Tasks.oneTime("noop").execute((_, _) -> left.countDown());
     Scheduler scheduler =
