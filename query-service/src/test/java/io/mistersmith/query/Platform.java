@@ -16,9 +16,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -106,6 +108,12 @@ public final class Platform implements AutoCloseable {
       throw new AssertionError(path + " answered " + reply.statusCode() + " " + reply.body());
     }
     return json(reply.body());
+  }
+
+  /** Until the boards show the newest event. */
+  public void awaitHead() {
+    String path = "/api/v1/tasks?limit=1&min_position=" + events.head();
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(path).statusCode() == 200);
   }
 
   public HttpResponse<String> post(String path, String body) {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +103,70 @@ class RebuildTest {
 
     assertThat(platform.read("/api/v1/tasks/" + task + "?min_position=" + position).has("status"))
         .isTrue();
+  }
+
+  @Test
+  void manyRowsThatAreWrittenAtOnceAreWhatTheyAreOneByOne() {
+    List<String> descriptions =
+        List.of(
+            "plain", "\"quoted\" \\ \\u0000", "späte Grüße 🙂", "long ".repeat(40_000), "\t\n\r");
+    Map<TaskId, String> tasks = new LinkedHashMap<>();
+    for (int n = 0; n < 200; n++) {
+      tasks.put(TaskId.random(), descriptions.get(n % descriptions.size()) + n);
+    }
+    AgentId agent = AgentId.random();
+    platform.events.record("Agent", agent.value(), Samples.running(agent, "t" + agent));
+
+    whilePaused(() -> tasks.forEach((task, words) -> record(task, created(task, words))));
+    whilePaused(
+        () ->
+            tasks
+                .keySet()
+                .forEach(
+                    task -> record(task, assigned(task, agent, 1), completed(task, agent, 1))));
+
+    tasks.forEach(
+        (task, description) -> {
+          List<JsonNode> versions = versions(task);
+          assertThat(versions)
+              .extracting(version -> version.path("status").asText())
+              .containsExactly("pending", "assigned", "completed");
+          assertThat(versions)
+              .allSatisfy(
+                  version ->
+                      assertThat(version.path("description").asText()).isEqualTo(description));
+        });
+    assertThat(
+            platform.sql.queryForObject(
+                """
+                SELECT count(*) FROM read_model.tasks AS v WHERE valid_to IS NOT NULL AND NOT EXISTS
+                  (SELECT FROM read_model.tasks AS n WHERE n.task_id = v.task_id AND n.valid_from = v.valid_to)
+                """,
+                Long.class))
+        .isZero();
+  }
+
+  private static void record(TaskId task, Object... events) {
+    platform.events.record("Task", task.value(), events);
+  }
+
+  private static void whilePaused(Runnable recorded) {
+    platform.post(BOARD + "/pause", "");
+    recorded.run();
+    platform.post(BOARD + "/resume", "");
+    platform.awaitHead();
+  }
+
+  private static List<JsonNode> versions(TaskId task) {
+    return platform
+        .sql
+        .queryForList(
+            "SELECT view::text FROM read_model.tasks WHERE task_id = ? ORDER BY valid_from",
+            String.class,
+            task.value())
+        .stream()
+        .map(Samples::json)
+        .toList();
   }
 
   @Test

@@ -31,9 +31,13 @@ public final class Samples {
   private Samples() {}
 
   public static TaskCreated created(TaskId task) {
+    return created(task, "Analyze system logs for anomalies");
+  }
+
+  public static TaskCreated created(TaskId task, String description) {
     return new TaskCreated(
         task,
-        "Analyze system logs for anomalies",
+        description,
         7,
         List.of("log_analysis"),
         json("{\"source\":\"/var/log\"}"),

@@ -4,10 +4,12 @@ import io.mistersmith.api.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
+import org.springframework.jdbc.core.ConnectionCallback;
 
 /**
  * Writes versioned rows. The open rows of a batch of events are read at once, folded in memory, and
@@ -31,6 +34,9 @@ public final class VersionedTable<V> {
 
   /** Planning a statement takes as long as closing so many rows one by one. */
   private static final int MANY = 50;
+
+  /** Rows that are written as JSON by another thread while the ones after them change. */
+  private static final int AHEAD = 100;
 
   private final Place place;
   private final Table table;
@@ -64,7 +70,7 @@ public final class VersionedTable<V> {
     if (before != null && position <= before.from) {
       return position == before.from || !batch.isRetry();
     }
-    V view = before == null ? null : before.view.get();
+    V view = before == null ? null : before.view();
     V next = after.apply(view);
     if (!Objects.equals(view, next)) {
       fold.replace(id, before, next, position, batch);
@@ -96,9 +102,10 @@ public final class VersionedTable<V> {
     final Map<String, @Nullable Version<V>> open = new HashMap<>();
     private final List<Version<V>> closed = new ArrayList<>();
     private final List<Version<V>> opened = new ArrayList<>();
+    private final List<CompletableFuture<Void>> ahead = new ArrayList<>();
 
     Fold(Batch batch) {
-      Set<String> ids = new HashSet<>();
+      Set<String> ids = new LinkedHashSet<>();
       batch
           .payloads()
           .map(idOf)
@@ -135,6 +142,9 @@ public final class VersionedTable<V> {
       open.put(id, version);
       if (version != null) {
         opened.add(version);
+        if (opened.size() % AHEAD == 0) {
+          writeAsJson(opened.size() - AHEAD);
+        }
       }
       batch.undoneBy(
           () -> {
@@ -151,40 +161,66 @@ public final class VersionedTable<V> {
 
     private void read(Set<String> ids) {
       ids.forEach(id -> open.put(id, null));
+      String select =
+          """
+          SELECT now.id, now.born, now.valid_from, now.view
+          FROM unnest(?) AS wanted (id) CROSS JOIN LATERAL
+            (SELECT %1$s AS id, born, valid_from, valid_to, view FROM %2$s
+             WHERE %1$s = wanted.id ORDER BY valid_from DESC LIMIT 1) AS now
+          WHERE now.valid_to IS NULL
+          """
+              .formatted(table.idColumn(), name());
+      Object[] values = {ids.toArray(String[]::new)};
+      List<Version<V>> found = new ArrayList<>();
       place
           .jdbc()
           .query(
-              "SELECT %1$s, born, valid_from, view FROM %2$s WHERE %1$s = ANY (?) AND valid_to IS NULL"
-                  .formatted(table.idColumn(), name()),
+              connection ->
+                  ids.size() < MANY
+                      ? prepared(connection, select, values)
+                      : plannedAnew(connection, select, values),
               row -> {
                 String id = row.getString(1);
                 String view = row.getString(4);
-                open.put(
-                    id,
+                found.add(
                     new Version<>(id, row.getLong(2), row.getLong(3), () -> parsed(view), true));
-              },
-              (Object) ids.toArray(String[]::new));
+              });
+      found.forEach(version -> open.put(version.id, version));
+      if (found.size() >= MANY) {
+        CompletableFuture<Void> _ =
+            CompletableFuture.runAsync(() -> found.reversed().forEach(Version::readAhead));
+      }
     }
 
     void write() {
-      boolean many = closed.size() >= MANY;
-      Supplier<String[]> views =
-          many ? CompletableFuture.supplyAsync(this::openedViews)::join : this::openedViews;
-      // While Postgres closes many versions, the ones that follow are written as JSON.
-      if (many) {
-        closeTogether();
-      } else if (!closed.isEmpty()) {
+      if (closed.size() < MANY) {
         closeEach();
+      } else {
+        writeAsJson(opened.size() - opened.size() % AHEAD);
+        closeTogether();
       }
       closed.clear();
-      if (!opened.isEmpty()) {
-        insert(views.get());
-        opened.forEach(version -> version.stored = true);
-        opened.clear();
+      ahead.forEach(CompletableFuture::join);
+      ahead.clear();
+      if (opened.size() < MANY) {
+        insert();
+      } else {
+        copy();
       }
+      opened.forEach(version -> version.stored = true);
+      opened.clear();
+    }
+
+    /** Of the rows that were opened from one on. */
+    private void writeAsJson(int from) {
+      List<Version<V>> some = List.copyOf(opened.subList(from, opened.size()));
+      ahead.add(CompletableFuture.runAsync(() -> some.forEach(Version::json)));
     }
 
     private void closeEach() {
+      if (closed.isEmpty()) {
+        return;
+      }
       place
           .jdbc()
           .batchUpdate(
@@ -199,10 +235,6 @@ public final class VersionedTable<V> {
               });
     }
 
-    /**
-     * Planned anew each time: a plan that is kept is one for the few rows that there were when it
-     * was made, and reads the whole table.
-     */
     private void closeTogether() {
       String update =
           """
@@ -216,22 +248,34 @@ public final class VersionedTable<V> {
         closed.stream().map(v -> v.from).toArray(Long[]::new),
         closed.stream().map(v -> v.to).toArray(Long[]::new)
       };
+      place.jdbc().update(connection -> plannedAnew(connection, update, values));
+    }
+
+    private void copy() {
+      String columns =
+          "%2$s (%1$s, born, valid_from, valid_to, view)".formatted(table.idColumn(), name());
       place
           .jdbc()
-          .update(
-              connection -> {
-                PreparedStatement statement = connection.prepareStatement(update);
-                statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-                new ArgumentPreparedStatementSetter(values).setValues(statement);
-                return statement;
-              });
+          .execute(
+              (ConnectionCallback<Long>)
+                  connection -> CopiedRows.copy(connection, columns, this::opened));
     }
 
-    private String[] openedViews() {
-      return opened.stream().map(v -> storable(v.view.get())).toArray(String[]::new);
+    private void opened(CopiedRows rows) throws SQLException {
+      for (Version<V> version : opened) {
+        rows.begin(5);
+        rows.text(version.id);
+        rows.number(version.born);
+        rows.number(version.from);
+        rows.number(version.to);
+        rows.text(version.json());
+      }
     }
 
-    private void insert(String[] views) {
+    private void insert() {
+      if (opened.isEmpty()) {
+        return;
+      }
       place
           .jdbc()
           .update(
@@ -240,15 +284,32 @@ public final class VersionedTable<V> {
               SELECT id, born, valid_from, valid_to, view::json
               FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
                 AS v (id, born, valid_from, valid_to, view)
-              ON CONFLICT (%1$s, valid_from) DO NOTHING
               """
                   .formatted(table.idColumn(), name()),
               opened.stream().map(v -> v.id).toArray(String[]::new),
               opened.stream().map(v -> v.born).toArray(Long[]::new),
               opened.stream().map(v -> v.from).toArray(Long[]::new),
               opened.stream().map(v -> v.to).toArray(Long[]::new),
-              views);
+              opened.stream().map(Version::json).toArray(String[]::new));
     }
+  }
+
+  /**
+   * A plan that is kept is one for the few rows that there were when it was made, and reads the
+   * whole table.
+   */
+  private static PreparedStatement plannedAnew(Connection connection, String sql, Object... values)
+      throws SQLException {
+    PreparedStatement statement = prepared(connection, sql, values);
+    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+    return statement;
+  }
+
+  private static PreparedStatement prepared(Connection connection, String sql, Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    new ArgumentPreparedStatementSetter(values).setValues(statement);
+    return statement;
   }
 
   /** Postgres reads no escaped NUL, so that a row with one would never be written. */
@@ -270,18 +331,46 @@ public final class VersionedTable<V> {
     final long born;
     final long from;
 
-    /** Read when it is needed: a row that cannot be read is the trouble of its own event. */
-    final Supplier<V> view;
+    private final Supplier<V> source;
+    private @Nullable V view;
 
     boolean stored;
     @Nullable Long to;
+    private @Nullable String json;
 
-    Version(String id, long born, long from, Supplier<V> view, boolean stored) {
+    Version(String id, long born, long from, Supplier<V> source, boolean stored) {
       this.id = id;
       this.born = born;
       this.from = from;
-      this.view = view;
+      this.source = source;
       this.stored = stored;
+    }
+
+    /** Read when it is needed: a row that cannot be read is the trouble of its own event. */
+    V view() {
+      V known = view;
+      if (known == null) {
+        known = source.get();
+        view = known;
+      }
+      return known;
+    }
+
+    void readAhead() {
+      try {
+        view();
+      } catch (RuntimeException unreadable) {
+        // Not this thread's to say.
+      }
+    }
+
+    String json() {
+      String written = json;
+      if (written == null) {
+        written = storable(view());
+        json = written;
+      }
+      return written;
     }
   }
 }
