@@ -1,6 +1,7 @@
 package io.mistersmith.eventstore;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -59,6 +60,35 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
   /** What the streams read, as it is stored; see {@link NewestEvents#after}. */
   public List<StoredEvent> after(long position, int limit) {
     return newest.after(position, limit).stream().map(Read::stored).toList();
+  }
+
+  /**
+   * What a stream would give after a position.
+   *
+   * @param events at most, before any upcaster made several of one
+   * @param bytes of payloads and metadata; the event that exceeds them is the last
+   */
+  public List<TrackedEventMessage<?>> messagesAfter(long position, int events, long bytes) {
+    List<TrackedEventMessage<?>> messages = new ArrayList<>();
+    int left = events;
+    long room = bytes;
+    for (List<Read> page = newest.after(position, Math.min(left, pageSize));
+        !page.isEmpty();
+        page = left > 0 ? newest.after(at(page), Math.min(left, pageSize)) : List.of()) {
+      for (Read read : page) {
+        messages.addAll(read.messages());
+        room -= read.stored().payload().length() + read.stored().metadata().length();
+        if (room < 0) {
+          return messages;
+        }
+      }
+      left -= page.size();
+    }
+    return messages;
+  }
+
+  private static long at(List<Read> page) {
+    return page.getLast().stored().position();
   }
 
   @Override

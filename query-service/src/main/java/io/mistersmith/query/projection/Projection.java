@@ -2,6 +2,9 @@ package io.mistersmith.query.projection;
 
 import io.mistersmith.query.board.Group;
 import io.mistersmith.query.board.ProgressMark;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,20 +18,24 @@ public final class Projection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
   private final Group group;
+  private final CatchUp catchUp;
   private final PooledStreamingEventProcessor processor;
   private final Parking parking;
   private final ProgressMark progress;
   private final ScheduledExecutorService threads;
   private final Pace pace = new Pace();
+  private volatile Future<?> catchingUp = CompletableFuture.completedFuture(null);
   private volatile @Nullable String stoppedBecause;
 
   Projection(
       Group group,
+      CatchUp catchUp,
       PooledStreamingEventProcessor processor,
       Parking parking,
       ProgressMark progress,
       ScheduledExecutorService threads) {
     this.group = group;
+    this.catchUp = catchUp;
     this.processor = processor;
     this.parking = parking;
     this.progress = progress;
@@ -48,12 +55,12 @@ public final class Projection implements AutoCloseable {
   }
 
   public boolean isRunning() {
-    return processor.isRunning();
+    return !catchingUp.isDone() || processor.isRunning();
   }
 
   public void start() {
     progress.begin();
-    processor.start();
+    catchingUp = threads.submit(catchUp.then(processor::start));
   }
 
   /**
@@ -80,7 +87,19 @@ public final class Projection implements AutoCloseable {
 
   /** Returns when its last batch is through and its token is free. */
   public void stop() {
+    catchUp.stop();
+    awaitCatchUp();
     processor.shutDown();
+  }
+
+  private void awaitCatchUp() {
+    try {
+      catchingUp.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException failed) {
+      LOG.warn("{} has not begun", name(), failed.getCause());
+    }
   }
 
   /** Empties what it keeps, its parked events too, and begins again; it must be stopped. */

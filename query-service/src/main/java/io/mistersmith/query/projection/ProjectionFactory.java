@@ -137,8 +137,10 @@ public class ProjectionFactory {
     invoker.eventHandlers(handlers);
     Parking parking = new Parking(Parking.ready(invoker), progress);
     ScheduledExecutorService threads = new ProjectionThreads(name);
+    CatchUp catchUp = new CatchUp(name, source, tokens, transactions, parking, threads, settings);
     Projection made =
-        new Projection(group, processor(name, parking, threads), parking, progress, threads);
+        new Projection(
+            group, catchUp, processor(name, parking, threads), parking, progress, threads);
     made.lookForLosses(claimExtension());
     parking.onFull(made::isFull);
     return made;

@@ -3,11 +3,14 @@ package io.mistersmith.query.projection;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Limits of the processing groups.
  *
  * @param batch events of one transaction
+ * @param catchUpBatch events of one transaction of a group that is at least so far behind
+ * @param catchUpSize of the payloads of one such transaction; the event that exceeds it is the last
  * @param maxParkedSequences sequences (aggregates) with parked events of one group; so many stop
  *     the group within {@code look}
  * @param maxParkedPerSequence parked events of one sequence; so many stop the group
@@ -20,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("smith.projections")
 public record ProjectionSettings(
     @DefaultValue("1000") int batch,
+    @DefaultValue("5000") int catchUpBatch,
+    @DefaultValue("32MB") DataSize catchUpSize,
     @DefaultValue("1024") int maxParkedSequences,
     @DefaultValue("1024") int maxParkedPerSequence,
     @DefaultValue("10000") int comparisonPage,
@@ -31,6 +36,8 @@ public record ProjectionSettings(
   public static final ProjectionSettings DEFAULTS =
       new ProjectionSettings(
           1000,
+          5000,
+          DataSize.ofMegabytes(32),
           1024,
           1024,
           10_000,

@@ -35,6 +35,8 @@ class RebuildTablesTest {
     ProjectionSettings settings =
         new ProjectionSettings(
             1000,
+            ProjectionSettings.DEFAULTS.catchUpBatch(),
+            ProjectionSettings.DEFAULTS.catchUpSize(),
             1024,
             1024,
             PAGE,
