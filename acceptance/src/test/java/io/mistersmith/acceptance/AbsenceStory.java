@@ -8,6 +8,7 @@ import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +64,25 @@ class AbsenceStory extends Impatient {
                   .isEqualTo(asked);
             });
     assertThat(told).extracting(Stored::position).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Tag("D-047")
+  void anAgentThatLivesSaysSoAtEachHeartbeat() throws Exception {
+    try (Nats nats = Nats.connect(platform)) {
+      String subject = "agents." + agents.getFirst() + ".heartbeat";
+      nats.listen(subject);
+      await().atMost(PATIENCE).until(() -> nats.on(subject).size() > 3);
+
+      List<Instant> said =
+          nats.on(subject).stream()
+              .map(heartbeat -> Instant.parse(heartbeat.path("timestamp").asText()))
+              .toList();
+      for (int n = 1; n < said.size(); n++) {
+        assertThat(Duration.between(said.get(n - 1), said.get(n)))
+            .isGreaterThan(Duration.ofMillis(500));
+      }
+    }
   }
 
   private static void deleted(Path directory) throws IOException {

@@ -87,6 +87,7 @@ class ErrorStory {
   @Tag("D-079")
   @Tag("D-080")
   @Tag("D-098")
+  @Tag("D-099")
   @Tag("D-100")
   @Tag("D-220")
   @Tag("D-221")

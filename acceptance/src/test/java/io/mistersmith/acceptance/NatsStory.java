@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nats.client.Message;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +61,43 @@ class NatsStory {
       assertThat(ProcessHandle.of(pid)).hasValueSatisfying(ProcessHandle::isAlive);
       client.post("/api/v1/agents/" + agent + "/commands/stop", "");
     }
+  }
+
+  @Test
+  @Tag("D-089")
+  void requestsThatAreMadeAtOnceEachGetTheirOwnAnswer() throws Exception {
+    Map<String, String> agents = new HashMap<>();
+    for (String capability : List.of("asked_first", "asked_second")) {
+      String agent = client.spawn("Asked", capability);
+      client.awaitAgent(agent, "running", "idle");
+      agents.put(capability, agent);
+    }
+    Map<String, List<Future<JsonNode>>> answers = new HashMap<>();
+    try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int n = 0; n < 20; n++) {
+        agents.forEach(
+            (capability, _) ->
+                answers
+                    .computeIfAbsent(capability, _ -> new ArrayList<>())
+                    .add(askers.submit(() -> query(capability))));
+      }
+    }
+
+    for (String capability : agents.keySet()) {
+      assertThat(answers.get(capability)).hasSize(20);
+      for (Future<JsonNode> answer : answers.get(capability)) {
+        assertThat(answer.get().path("agents"))
+            .extracting(match -> match.path("agent_id").asText())
+            .containsExactly(agents.get(capability));
+      }
+    }
+    agents.values().forEach(a -> client.post("/api/v1/agents/" + a + "/commands/stop", ""));
+  }
+
+  private static JsonNode query(String capability) throws Exception {
+    String body = "{\"required_capabilities\":[\"%s\"]}".formatted(capability);
+    return Nats.json(
+        nats.ask("agents.discovery.query", Nats.envelope("agent.query"), body).getData());
   }
 
   private static JsonNode answer(String subject, String body) throws Exception {
