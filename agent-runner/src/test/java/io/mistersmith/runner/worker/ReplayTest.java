@@ -128,7 +128,7 @@ class ReplayTest {
 
   /** Lets the scripted worker do it, and tells the record as the platform would. */
   private Outcome record(String parameters, UnaryOperator<String> change) throws Exception {
-    Outcome outcome = bench.run(bench.scripted(WorkerBench.IMPATIENT), parameters);
+    Outcome outcome = bench.run(bench.scripted(WorkerBench.PATIENT), parameters);
     List<String> lines = List.copyOf(bench.lines);
     ObjectNode page = Json.STRICT.createObjectNode().putNull("next_cursor");
     ArrayNode data = page.putArray("data");

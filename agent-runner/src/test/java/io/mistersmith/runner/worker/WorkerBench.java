@@ -22,14 +22,21 @@ final class WorkerBench {
 
   static final WorkerSettings IMPATIENT = impatient(60L << 20);
 
+  /** For workers that do nothing wrong: a machine that is busy may keep them waiting. */
+  static final WorkerSettings PATIENT = settings(60L << 20, Duration.ofSeconds(30));
+
   static WorkerSettings impatient(long maxOutputBytes) {
+    return settings(maxOutputBytes, Duration.ofSeconds(2));
+  }
+
+  private static WorkerSettings settings(long maxOutputBytes, Duration idle) {
     return new WorkerSettings(
         16 << 20,
         64 << 10,
         maxOutputBytes,
         1 << 20,
         Duration.ofSeconds(30),
-        Duration.ofSeconds(2),
+        idle,
         Duration.ofMillis(500),
         Duration.ofMillis(500),
         Duration.ofSeconds(3),
@@ -93,7 +100,7 @@ final class WorkerBench {
     Worker worker =
         start(
             new RecordedExecutor(new ScriptedExecutor(home)),
-            IMPATIENT,
+            PATIENT,
             "agent-2",
             run,
             WorkerSession.fresh());

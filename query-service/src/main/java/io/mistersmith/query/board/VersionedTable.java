@@ -32,7 +32,7 @@ public final class VersionedTable<V> {
   /** Not a backslash that is itself escaped, before the letters u0000. */
   private static final Pattern ESCAPED_NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
-  /** Planning a statement takes as long as closing so many rows one by one. */
+  /** From so many rows on it is worth planning a statement, and rows are copied. */
   private static final int MANY = 50;
 
   /** Rows that are written as JSON by another thread while the ones after them change. */
