@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatchUpTest {
   private static final String BOARD = "/api/v1/projections/fleet-board";
   private static final int BATCH = 20;
-  private static final int TASKS = 100;
+  private static final int TASKS = 40;
   private static final int EVENTS = 3;
 
   @TempDir static Path dir;
