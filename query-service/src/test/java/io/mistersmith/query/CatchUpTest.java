@@ -7,8 +7,10 @@ import static io.mistersmith.query.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.api.task.TaskId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,10 +41,8 @@ class CatchUpTest {
 
   @Test
   void catchesUpInTransactionsOfItsOwnSizeAndThenFollows() {
-    platform.post(BOARD + "/pause", "");
-    List<TaskId> tasks = completedTasks();
-    platform.post(BOARD + "/resume", "");
-    platform.awaitHead();
+    List<TaskId> tasks = new ArrayList<>();
+    platform.whilePaused(BOARD, () -> tasks.addAll(completedTasks()));
 
     assertThat(statuses(tasks)).hasSize(TASKS).containsOnly("completed");
     Long transactions =
@@ -61,18 +61,8 @@ class CatchUpTest {
   @Tag("D-237")
   void anEventThatCannotBeAppliedIsParkedAndTheOthersAreCaughtUpWith() {
     TaskId poisoned = TaskId.random();
-    platform.post(BOARD + "/pause", "");
-    List<TaskId> before = completedTasks();
-    platform.events.record("Task", poisoned.value(), started(poisoned, AgentId.random(), 1));
-    List<TaskId> after = completedTasks();
-    platform.post(BOARD + "/resume", "");
-    platform.awaitHead();
 
-    assertThat(statuses(before)).hasSize(TASKS).containsOnly("completed");
-    assertThat(statuses(after)).hasSize(TASKS).containsOnly("completed");
-    assertThat(platform.read("/api/v1/dead-letters?group=fleet-board").path("data").valueStream())
-        .extracting(letter -> letter.path("sequence").asText())
-        .contains(poisoned.value());
+    onlyParks(poisoned, started(poisoned, AgentId.random(), 1));
   }
 
   @Test
@@ -100,22 +90,29 @@ class CatchUpTest {
     platform.sql.execute(
         "ALTER TABLE read_model.tasks ADD CONSTRAINT refuses CHECK (view ->> 'description' <> 'refused')");
     try {
-      platform.post(BOARD + "/pause", "");
-      List<TaskId> before = completedTasks();
-      TaskId bad = TaskId.random();
-      platform.events.record("Task", bad.value(), created(bad, "refused"));
-      List<TaskId> after = completedTasks();
-      platform.post(BOARD + "/resume", "");
-      platform.awaitHead();
+      TaskId refused = TaskId.random();
 
-      assertThat(statuses(before)).hasSize(TASKS).containsOnly("completed");
-      assertThat(statuses(after)).hasSize(TASKS).containsOnly("completed");
-      assertThat(platform.read("/api/v1/dead-letters?group=fleet-board").path("data").valueStream())
-          .extracting(letter -> letter.path("sequence").asText())
-          .contains(bad.value());
+      onlyParks(refused, created(refused, "refused"));
     } finally {
       platform.sql.execute("ALTER TABLE read_model.tasks DROP CONSTRAINT refuses");
     }
+  }
+
+  /** Tasks before and after it are caught up with. */
+  private static void onlyParks(TaskId task, TaskEvent event) {
+    List<TaskId> around = new ArrayList<>();
+    platform.whilePaused(
+        BOARD,
+        () -> {
+          around.addAll(completedTasks());
+          platform.events.record("Task", task.value(), event);
+          around.addAll(completedTasks());
+        });
+
+    assertThat(statuses(around)).hasSize(2 * TASKS).containsOnly("completed");
+    assertThat(platform.read("/api/v1/dead-letters?group=fleet-board").path("data").valueStream())
+        .extracting(letter -> letter.path("sequence").asText())
+        .contains(task.value());
   }
 
   private static List<TaskId> completedTasks() {

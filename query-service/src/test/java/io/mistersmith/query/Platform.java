@@ -110,6 +110,14 @@ public final class Platform implements AutoCloseable {
     return json(reply.body());
   }
 
+  /** Of one projection; returns when the boards show all of it. */
+  public void whilePaused(String projection, Runnable recorded) {
+    post(projection + "/pause", "");
+    recorded.run();
+    post(projection + "/resume", "");
+    awaitHead();
+  }
+
   /** Until the boards show the newest event. */
   public void awaitHead() {
     String path = "/api/v1/tasks?limit=1&min_position=" + events.head();

@@ -117,8 +117,10 @@ class RebuildTest {
     AgentId agent = AgentId.random();
     platform.events.record("Agent", agent.value(), Samples.running(agent, "t" + agent));
 
-    whilePaused(() -> tasks.forEach((task, words) -> record(task, created(task, words))));
-    whilePaused(
+    platform.whilePaused(
+        BOARD, () -> tasks.forEach((task, words) -> record(task, created(task, words))));
+    platform.whilePaused(
+        BOARD,
         () ->
             tasks
                 .keySet()
@@ -148,13 +150,6 @@ class RebuildTest {
 
   private static void record(TaskId task, Object... events) {
     platform.events.record("Task", task.value(), events);
-  }
-
-  private static void whilePaused(Runnable recorded) {
-    platform.post(BOARD + "/pause", "");
-    recorded.run();
-    platform.post(BOARD + "/resume", "");
-    platform.awaitHead();
   }
 
   private static List<JsonNode> versions(TaskId task) {
