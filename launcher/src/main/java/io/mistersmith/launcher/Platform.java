@@ -117,6 +117,7 @@ final class Platform {
               settings.port(Settings.Port.POSTGRES),
               home.password("postgres-superuser"),
               home.password("postgres-owner"),
+              settings.postgresMemory(),
               true,
               false);
       new PostgresServer(postgres, CacheDirectory.ofEnvironment().reachableByPostgres())

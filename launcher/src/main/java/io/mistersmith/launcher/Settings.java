@@ -1,14 +1,22 @@
 package io.mistersmith.launcher;
 
 import io.mistersmith.infra.InfraException;
+import io.mistersmith.infra.PageMemory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the local platform listens, and whether it asks for a token. */
-record Settings(String bind, Map<String, Integer> ports, boolean open) {
+/**
+ * Where the local platform listens, and whether it asks for a token.
+ *
+ * @param postgresMemory MiB, see {@link PageMemory}
+ */
+record Settings(String bind, Map<String, Integer> ports, int postgresMemory, boolean open) {
+  private static final String POSTGRES_MEMORY = "SMITH_POSTGRES_MEMORY";
+  private static final int MOST_MEMORY = 1024 * 1024;
+
   /** Each part with its environment variable and its port when that is not set. */
   enum Port {
     QUERY("query-service", "SMITH_QUERY_PORT", 8080),
@@ -32,7 +40,9 @@ record Settings(String bind, Map<String, Integer> ports, boolean open) {
     String bind = environment.getOrDefault("SMITH_BIND", "");
     var ports = new LinkedHashMap<String, Integer>();
     for (Port port : Port.values()) {
-      ports.put(port.variable, number(environment, port));
+      ports.put(
+          port.variable,
+          number(environment, port.variable, port.usual, 1, 65_535, "a port number"));
     }
     var holders = new HashMap<Integer, String>();
     ports.forEach(
@@ -44,7 +54,15 @@ record Settings(String bind, Map<String, Integer> ports, boolean open) {
                     .formatted(holder, variable, port));
           }
         });
-    return new Settings(bind.isBlank() ? "127.0.0.1" : bind, Map.copyOf(ports), open);
+    int memory =
+        number(
+            environment,
+            POSTGRES_MEMORY,
+            PageMemory.ofThisMachine(),
+            PageMemory.LEAST,
+            MOST_MEMORY,
+            "a number of MiB");
+    return new Settings(bind.isBlank() ? "127.0.0.1" : bind, Map.copyOf(ports), memory, open);
   }
 
   int port(Port port) {
@@ -71,20 +89,26 @@ record Settings(String bind, Map<String, Integer> ports, boolean open) {
     };
   }
 
-  private static int number(Map<String, String> environment, Port port) {
-    String text = environment.getOrDefault(port.variable, "").strip();
+  private static int number(
+      Map<String, String> environment,
+      String variable,
+      int usual,
+      int least,
+      int most,
+      String what) {
+    String text = environment.getOrDefault(variable, "").strip();
     if (text.isEmpty()) {
-      return port.usual;
+      return usual;
     }
     try {
       int number = Integer.parseInt(text);
-      if (number > 0 && number < 65536) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
       // said below, as for a number out of range
     }
     throw new InfraException(
-        "%s is '%s'; it must be a port number from 1 to 65535.".formatted(port.variable, text));
+        "%s is '%s'; it must be %s from %d to %d.".formatted(variable, text, what, least, most));
   }
 }

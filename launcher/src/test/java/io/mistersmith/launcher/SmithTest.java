@@ -68,6 +68,17 @@ class SmithTest {
     assertThat(said.err()).contains("SMITH_QUERY_PORT", port).hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127", "1048577", "1GB"})
+  void refusesAMemoryThatIsNoNumberOfMebibytes(String memory) {
+    checkout.environment.put("SMITH_POSTGRES_MEMORY", memory);
+
+    var said = checkout.smith("up", "-d");
+
+    assertThat(said.exitCode()).isEqualTo(Smith.FAILED);
+    assertThat(said.err()).contains("SMITH_POSTGRES_MEMORY", memory, "128").hasLineCount(1);
+  }
+
   @Test
   void refusesOnePortForTwo() {
     checkout.environment.put("SMITH_QUERY_PORT", "9999");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param home directory that holds everything of this instance: {@code data}, {@code postgres.log},
  *     {@code postgres.pid}
+ * @param pageMemory MiB, see {@link PageMemory}
  * @param durable whether a commit waits for the disk; only a test whose subject is not durability
  *     may say no
  * @param tied whether the server ends with this program
@@ -19,6 +20,7 @@ public record PostgresSettings(
     int port,
     String superuserPassword,
     String ownerPassword,
+    int pageMemory,
     boolean durable,
     boolean tied) {
   /** The address that the server listens on, and no other. */
@@ -61,7 +63,7 @@ public record PostgresSettings(
     unix_socket_directories = ''
     password_encryption = 'scram-sha-256'
     max_connections = %d
-    shared_buffers = '128MB'
+    shared_buffers = '%dMB'
     max_wal_size = '1GB'
     wal_level = 'replica'
     timezone = 'UTC'
@@ -72,7 +74,7 @@ public record PostgresSettings(
     synchronous_commit = %s
     full_page_writes = %s
     """
-        .formatted(HOST, port, MAX_CONNECTIONS, onOff(), onOff(), onOff());
+        .formatted(HOST, port, MAX_CONNECTIONS, pageMemory, onOff(), onOff(), onOff());
   }
 
   private String onOff() {

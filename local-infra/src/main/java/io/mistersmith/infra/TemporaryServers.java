@@ -26,6 +26,7 @@ final class TemporaryServers {
               Ports.free(),
               Secrets.generate(),
               Secrets.generate(),
+              durable ? PageMemory.ofThisMachine() : PageMemory.LEAST,
               durable,
               true);
       try {
@@ -49,6 +50,7 @@ final class TemporaryServers {
             Ports.free(),
             followed.superuserPassword(),
             followed.ownerPassword(),
+            followed.pageMemory(),
             followed.durable(),
             true);
     try {

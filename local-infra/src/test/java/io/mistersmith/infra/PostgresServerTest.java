@@ -122,6 +122,7 @@ class PostgresServerTest {
         port,
         Secrets.generate(),
         Secrets.generate(),
+        PageMemory.LEAST,
         false,
         true);
   }
