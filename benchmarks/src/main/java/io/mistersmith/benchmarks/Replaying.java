@@ -55,7 +55,7 @@ final class Replaying implements AutoCloseable {
             .serializer(TaskLog.serializer())
             .build();
     wakeUp = LogWakeUp.start(listening);
-    source = new WakingEventSource(engine, wakeUp, BATCH);
+    source = new WakingEventSource(engine, wakeUp, BATCH, Duration.ZERO);
     spring = new DataSourceTransactionManager(pool);
     transactions = new SpringTransactionManager(spring);
     tokens =

@@ -17,6 +17,7 @@ import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.eventstore.WakingEventSource;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.common.caching.Cache;
@@ -94,7 +95,7 @@ class PostgresConfig {
       PostgresEventStorageEngine engine,
       LogWakeUp wakeUp,
       @Value("${smith.events.page:500}") int page) {
-    return new WakingEventSource(engine, wakeUp, page);
+    return new WakingEventSource(engine, wakeUp, page, Duration.ZERO);
   }
 
   @Bean

@@ -1,33 +1,48 @@
 package io.mistersmith.eventstore;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log after a position, a page at a time. One thread reads; the listening thread only reports
- * that there may be more.
+ * that there may be more. A stream that found several events at once, and that was all there was,
+ * rests before it reads again: what comes meanwhile is handled together.
  */
 final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
 
+  /** Events found at once that mean there is much to do. */
+  static final int SEVERAL = 4;
+
   private final NewestEvents<WakingEventSource.Read> newest;
   private final int pageSize;
+  private final long restNanos;
   private final Deque<TrackedEventMessage<?>> page = new ArrayDeque<>();
   private final Runnable unsubscribe;
   private final Semaphore news = new Semaphore(1);
+  private final AtomicBoolean calledLater = new AtomicBoolean();
   private volatile @Nullable Runnable onAvailable;
+  private volatile long restEnds = System.nanoTime();
   private long position;
 
   LogStream(
-      NewestEvents<WakingEventSource.Read> newest, LogWakeUp wakeUp, int pageSize, long position) {
+      NewestEvents<WakingEventSource.Read> newest,
+      LogWakeUp wakeUp,
+      int pageSize,
+      Duration rest,
+      long position) {
     this.newest = newest;
     this.pageSize = pageSize;
+    this.restNanos = rest.toNanos();
     this.position = position;
     this.unsubscribe = wakeUp.onWakeUp(this::wake);
   }
@@ -41,6 +56,9 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
   public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
     while (page.isEmpty()) {
+      if (!isRested(deadline)) {
+        return false;
+      }
       if (!news.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
         return false;
       }
@@ -83,14 +101,52 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
       if (!read.isEmpty()) {
         allow();
       }
+      if (read.size() >= SEVERAL && read.size() < pageSize) {
+        restEnds = System.nanoTime() + restNanos;
+      }
     } catch (RuntimeException e) {
       allow();
       throw e;
     }
   }
 
+  /** Waits for the end of the rest, or for the deadline if that comes first: then it calls back. */
+  private boolean isRested(long deadline) throws InterruptedException {
+    long now = System.nanoTime();
+    long rest = restEnds - now;
+    if (rest <= 0) {
+      return true;
+    }
+    long patience = deadline - now;
+    if (rest > patience) {
+      callLater(rest);
+    }
+    TimeUnit.NANOSECONDS.sleep(Math.min(rest, patience));
+    return rest <= patience;
+  }
+
   private void wake() {
     allow();
+    long rest = restEnds - System.nanoTime();
+    if (rest > 0) {
+      callLater(rest);
+    } else {
+      call();
+    }
+  }
+
+  private void callLater(long nanos) {
+    if (calledLater.compareAndSet(false, true)) {
+      CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
+          .execute(
+              () -> {
+                calledLater.set(false);
+                call();
+              });
+    }
+  }
+
+  private void call() {
     Runnable callback = onAvailable;
     if (callback != null) {
       callback.run();

@@ -1,5 +1,6 @@
 package io.mistersmith.eventstore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +21,26 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
   private final PostgresEventStorageEngine engine;
   private final LogWakeUp wakeUp;
   private final int pageSize;
+  private final Duration rest;
   private final NewestEvents<Read> newest;
 
   /**
    * @param pageSize events that one query reads and that one stream holds in memory
+   * @param rest how long a stream that found several events waits for more before it reads again
    */
-  public WakingEventSource(PostgresEventStorageEngine engine, LogWakeUp wakeUp, int pageSize) {
+  public WakingEventSource(
+      PostgresEventStorageEngine engine, LogWakeUp wakeUp, int pageSize, Duration rest) {
     this.engine = engine;
     this.wakeUp = wakeUp;
     this.pageSize = pageSize;
+    this.rest = rest;
     this.newest = new NewestEvents<>(engine.log(), wakeUp, pageSize, this::read);
   }
 
   @Override
   public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
     return new LogStream(
-        newest, wakeUp, pageSize, PostgresEventStorageEngine.position(trackingToken));
+        newest, wakeUp, pageSize, rest, PostgresEventStorageEngine.position(trackingToken));
   }
 
   /**

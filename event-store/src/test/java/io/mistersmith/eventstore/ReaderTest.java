@@ -2,6 +2,7 @@ package io.mistersmith.eventstore;
 
 import static io.mistersmith.eventstore.TestStore.event;
 import static io.mistersmith.eventstore.TestStore.events;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.NoTransactionManager;
@@ -41,10 +43,13 @@ class ReaderTest {
           Duration.ofMillis(20),
           Duration.ofMillis(200));
 
+  private static final int PAGE = 7;
+
   private final TestStore store = new TestStore();
   private final PostgresEventStorageEngine engine = store.engine();
   private final LogWakeUp wakeUp = store.closing(LogWakeUp.start(store.writes(), NO_POLL));
-  private final WakingEventSource source = new WakingEventSource(engine, wakeUp, 7);
+  private final WakingEventSource source =
+      new WakingEventSource(engine, wakeUp, PAGE, Duration.ZERO);
 
   @AfterEach
   void close() {
@@ -78,6 +83,60 @@ class ReaderTest {
         seen.add(stream.nextAvailable().trackingToken().position().orElseThrow());
       }
       assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+  }
+
+  @Test
+  void restsAfterSeveralEventsAndCallsWhenItIsRested() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (BlockingStream<TrackedEventMessage<?>> stream =
+        resting(Duration.ofMillis(300)).openStream(null)) {
+      stream.setOnAvailableCallback(calls::incrementAndGet);
+      engine.appendEvents(events("a", 0, LogStream.SEVERAL));
+      readAll(stream, LogStream.SEVERAL);
+      assertThat(stream.hasNextAvailable()).isFalse();
+      int before = calls.get();
+
+      await().until(() -> calls.get() > before);
+      engine.appendEvents(events("a", LogStream.SEVERAL, 1));
+      assertThat(stream.hasNextAvailable(10, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void doesNotReadWhileItRests() throws Exception {
+    try (BlockingStream<TrackedEventMessage<?>> stream =
+        resting(Duration.ofHours(1)).openStream(null)) {
+      engine.appendEvents(events("a", 0, LogStream.SEVERAL));
+      readAll(stream, LogStream.SEVERAL);
+      engine.appendEvents(events("a", LogStream.SEVERAL, 1));
+
+      assertThat(stream.hasNextAvailable(100, MILLISECONDS)).isFalse();
+    }
+  }
+
+  @Test
+  void restsNeitherAfterFewEventsNorWhenThereAreMore() throws Exception {
+    try (BlockingStream<TrackedEventMessage<?>> stream =
+        resting(Duration.ofHours(1)).openStream(null)) {
+      engine.appendEvents(events("a", 0, PAGE + 1));
+      readAll(stream, PAGE + 1);
+      for (int number = PAGE + 1; number < PAGE + 3; number++) {
+        engine.appendEvents(events("a", number, 1));
+        readAll(stream, 1);
+      }
+    }
+  }
+
+  private WakingEventSource resting(Duration rest) {
+    return new WakingEventSource(engine, wakeUp, PAGE, rest);
+  }
+
+  private static void readAll(BlockingStream<TrackedEventMessage<?>> stream, int count)
+      throws InterruptedException {
+    for (int n = 0; n < count; n++) {
+      assertThat(stream.hasNextAvailable(10, SECONDS)).isTrue();
+      stream.nextAvailable();
     }
   }
 

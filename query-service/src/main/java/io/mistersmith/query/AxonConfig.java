@@ -10,6 +10,7 @@ import io.mistersmith.eventstore.LoggedEvents;
 import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import io.mistersmith.eventstore.WakingEventSource;
+import io.mistersmith.query.projection.ProjectionSettings;
 import io.mistersmith.query.board.Positions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -61,10 +62,8 @@ class AxonConfig {
 
   @Bean
   WakingEventSource eventSource(
-      PostgresEventStorageEngine reader,
-      LogWakeUp wakeUp,
-      @Value("${smith.projections.batch:1000}") int page) {
-    return new WakingEventSource(reader, wakeUp, page);
+      PostgresEventStorageEngine reader, LogWakeUp wakeUp, ProjectionSettings settings) {
+    return new WakingEventSource(reader, wakeUp, settings.batch(), settings.rest());
   }
 
   @Bean

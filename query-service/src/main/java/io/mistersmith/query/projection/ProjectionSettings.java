@@ -9,6 +9,8 @@ import org.springframework.util.unit.DataSize;
  * Limits of the processing groups.
  *
  * @param batch events of one transaction
+ * @param rest how long a group that found several events, and no more, waits for others before it
+ *     handles the next
  * @param catchUpBatch events of one transaction of a group that is at least so far behind
  * @param catchUpSize of the payloads of one such transaction; the event that exceeds it is the last
  * @param maxParkedSequences sequences (aggregates) with parked events of one group; so many stop
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("smith.projections")
 public record ProjectionSettings(
     @DefaultValue("1000") int batch,
+    @DefaultValue("50ms") Duration rest,
     @DefaultValue("5000") int catchUpBatch,
     @DefaultValue("32MB") DataSize catchUpSize,
     @DefaultValue("1024") int maxParkedSequences,
@@ -36,6 +39,7 @@ public record ProjectionSettings(
   public static final ProjectionSettings DEFAULTS =
       new ProjectionSettings(
           1000,
+          Duration.ofMillis(50),
           5000,
           DataSize.ofMegabytes(32),
           1024,

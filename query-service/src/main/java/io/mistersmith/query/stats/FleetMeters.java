@@ -1,7 +1,5 @@
 package io.mistersmith.query.stats;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.mistersmith.api.DomainEvent;
@@ -18,6 +16,7 @@ import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
+import io.mistersmith.base.cache.Recent;
 import io.mistersmith.query.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +33,8 @@ public final class FleetMeters {
 
   private final MeterRegistry registry;
   private final Tasks tasks;
-  private final Cache<TaskId, Instant> createdAt =
-      Caffeine.newBuilder().maximumSize(TASKS_KEPT).build();
-  private final Cache<RunId, Usage> usages = Caffeine.newBuilder().maximumSize(TASKS_KEPT).build();
+  private final Recent<TaskId, Instant> createdAt = new Recent<>(TASKS_KEPT);
+  private final Recent<RunId, Usage> usages = new Recent<>(TASKS_KEPT);
 
   public FleetMeters(MeterRegistry registry, Tasks tasks) {
     this.registry = registry;
@@ -98,7 +96,7 @@ public final class FleetMeters {
 
   /** A counter only grows: of what was told of the run before, the rest is counted. */
   private void used(RunId run, Usage usage) {
-    Usage before = usages.getIfPresent(run);
+    Usage before = usages.get(run);
     if (!usage.saysMoreThan(before)) {
       return;
     }
@@ -122,7 +120,7 @@ public final class FleetMeters {
 
   /** Unknown for a task from before this process, until the task board has it. */
   private @Nullable Instant beginOf(TaskId task) {
-    Instant known = createdAt.getIfPresent(task);
+    Instant known = createdAt.get(task);
     return known == null ? tasks.createdAt(task).orElse(null) : known;
   }
 }
