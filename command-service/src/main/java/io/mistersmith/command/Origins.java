@@ -1,11 +1,10 @@
 package io.mistersmith.command;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.base.cache.Recent;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.log.EventReading;
@@ -42,7 +41,7 @@ public class Origins {
   private final JdbcClient jdbc;
 
   /** Assignments that began runs. */
-  private final Cache<RunId, Origin> runs = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  private final Recent<RunId, Origin> runs = new Recent<>(REMEMBERED);
 
   Origins(EventLog log, JdbcClient jdbc) {
     this.log = log;
@@ -121,7 +120,7 @@ public class Origins {
   }
 
   private Optional<Origin> assignment(TaskId task, RunId run) {
-    Origin known = runs.getIfPresent(run);
+    Origin known = runs.get(run);
     if (known != null) {
       return Optional.of(known);
     }

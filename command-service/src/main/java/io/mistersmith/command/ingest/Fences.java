@@ -1,11 +1,10 @@
 package io.mistersmith.command.ingest;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.mistersmith.api.agent.AgentMessage.Output;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
+import io.mistersmith.base.cache.Recent;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import java.time.Instant;
@@ -25,7 +24,7 @@ final class Fences {
 
   private final JdbcClient jdbc;
   private final EventLog log;
-  private final Cache<RunId, Instant> known = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  private final Recent<RunId, Instant> known = new Recent<>(REMEMBERED);
 
   Fences(JdbcClient jdbc, EventLog log) {
     this.jdbc = jdbc;
@@ -33,7 +32,7 @@ final class Fences {
   }
 
   boolean isBehind(Output output) {
-    Instant fence = known.getIfPresent(output.runId());
+    Instant fence = known.get(output.runId());
     if (fence == null && !isLive(output)) {
       fence = inTheLog(output);
       if (fence != null) {

@@ -1,7 +1,6 @@
 package io.mistersmith.command.ingest;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.mistersmith.base.cache.Recent;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +14,7 @@ public final class Heard {
   private final JdbcClient jdbc;
   private final Clock clock;
   private final Duration exact;
-  private final Cache<From, Instant> noted = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  private final Recent<From, Instant> noted = new Recent<>(REMEMBERED);
 
   private record From(String agentId, String runnerId) {}
 
@@ -56,7 +55,7 @@ public final class Heard {
   boolean from(String agentId, String runnerId) {
     Instant now = clock.instant();
     From from = new From(agentId, runnerId);
-    Instant last = noted.getIfPresent(from);
+    Instant last = noted.get(from);
     if (last != null && now.isBefore(last.plus(exact))) {
       return true;
     }

@@ -15,19 +15,18 @@ import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage;
+import io.mistersmith.base.cache.Recent;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What is told of an event, if anything. */
 public final class Telling {
   private static final int REMEMBERED = 1000;
 
   private final EventLog log;
-  private final Map<TaskId, TaskCreated> recent = new RecentTasks();
+  private final Recent<TaskId, TaskCreated> recent = new Recent<>(REMEMBERED);
 
   public Telling(EventLog log) {
     this.log = log;
@@ -128,8 +127,8 @@ public final class Telling {
   }
 
   /** From the log itself, so that what is told does not depend on how far another follower is. */
-  private synchronized TaskCreated task(TaskId id) {
-    return recent.computeIfAbsent(
+  private TaskCreated task(TaskId id) {
+    return recent.get(
         id,
         _ ->
             switch (EventReading.event(log.readAggregate(id.value(), 0, 1).getFirst())) {
@@ -137,14 +136,5 @@ public final class Telling {
               case DomainEvent other ->
                   throw new IllegalStateException(id + " does not begin with " + other);
             });
-  }
-
-  private static final class RecentTasks extends LinkedHashMap<TaskId, TaskCreated> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<TaskId, TaskCreated> eldest) {
-      return size() > REMEMBERED;
-    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.base.cache;
+
+import org.jspecify.annotations.NullMarked;
