@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A runner whose agents are no processes: each assignment is reported as started, completed and the
@@ -34,9 +35,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class InProcessRunner implements AutoCloseable {
   private static final String ID = "bench";
+  private static final Duration PULSE = Duration.ofSeconds(5);
 
   private final Map<AgentId, AgentSpec> agents = new ConcurrentHashMap<>();
   private final NatsLink link;
+  private final Thread heart = Thread.ofVirtual().name("heart").unstarted(this::beat);
 
   InProcessRunner(String natsUrl, Path passwordFile) {
     link =
@@ -57,10 +60,28 @@ final class InProcessRunner implements AutoCloseable {
     link.subscribe(Subjects.AGENT_QUERY, null, this::query);
     link.consume(Subjects.TASKS_STREAM, Subjects.runnerConsumer(ID), this::assigned);
     link.start();
+    heart.start();
   }
 
   int agents() {
     return agents.size();
+  }
+
+  /** Agents that are not heard of are taken for lost and spawned again, elsewhere. */
+  private void beat() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        say(Subjects.pulse(ID), new AgentMessage.Pulse(ID, Instant.now()));
+        for (AgentId agent : agents.keySet()) {
+          say(
+              Subjects.heartbeat(agent),
+              new AgentMessage.Heartbeat(agent, Instant.now(), "idle", ID, Map.of()));
+        }
+      } catch (NatsUnavailable notConnectedYet) {
+        // said again after the pause
+      }
+      LockSupport.parkNanos(PULSE.toNanos());
+    }
   }
 
   private void spawn(Received message, NatsLink.Reply reply) throws Exception {
@@ -137,6 +158,7 @@ final class InProcessRunner implements AutoCloseable {
 
   @Override
   public void close() {
+    heart.interrupt();
     link.close();
   }
 }
