@@ -16,7 +16,8 @@ import org.springframework.boot.tomcat.TomcatContextCustomizer;
 
 /**
  * Makes a problem of what the container refuses before any filter sees it: a request line or
- * headers that cannot be read, or are too long. What has an answer already keeps it.
+ * headers that cannot be read, or are too long, or the method TRACE. What has an answer already
+ * keeps it. Services exclude Spring Boot's own page for errors, which would answer instead.
  */
 public final class ContainerProblem extends ErrorReportValve {
 

@@ -30,6 +30,7 @@ import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -335,6 +336,15 @@ class DoorTest {
     }
   }
 
+  @Test
+  void whatTheContainerRefusesByItsMethodIsAProblemToo() throws Exception {
+    assertThat(call("TRACE", "/who", "", "Host: localhost:" + port, "X-Secret: echo"))
+        .startsWith("HTTP/1.1 405")
+        .containsIgnoringCase("Content-Type: application/problem+json")
+        .contains("\"code\":\"method_not_allowed\"", "\"request_id\":\"req_")
+        .doesNotContain("echo");
+  }
+
   private static String get(String path, String... headers) throws Exception {
     return call("GET", path, "", headers);
   }
@@ -369,7 +379,7 @@ class DoorTest {
     }
   }
 
-  @EnableAutoConfiguration
+  @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
   @Import({BaseConfig.class, Routes.class})
   static class App {
     @Bean
