@@ -123,15 +123,17 @@ class AsyncApiStory {
         {"agent_id":"agent-teller","to_agent_id":"%s","topic":"contract","content":"c"}"""
             .formatted(agent));
     client.awaitAgent(agent, "running", "idle");
+    client.post("/api/v1/agents/" + agent + "/commands/restart", "");
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                Stream.of(".metrics.performance", ".pulse")
+                Stream.of(".metrics.performance", ".pulse", ".spawn")
                     .allMatch(
                         periodic ->
                             heard.stream()
                                 .anyMatch(message -> message.getSubject().endsWith(periodic))));
+    client.awaitAgent(agent, "running", "idle");
     assertThat(client.post("/api/v1/agents/" + agent + "/commands/stop", "{}").status())
         .isEqualTo(202);
     client.awaitAgent(agent, "stopped");

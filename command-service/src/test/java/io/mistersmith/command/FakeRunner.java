@@ -45,6 +45,9 @@ public final class FakeRunner implements AutoCloseable {
   public final List<AgentMessage.Query> queries = new CopyOnWriteArrayList<>();
   public final List<AgentId> spawned = new CopyOnWriteArrayList<>();
 
+  /** The runner's id in its answers to spawns. */
+  public volatile String saysThatItIs;
+
   /** Why spawns are refused, or null. */
   public volatile @Nullable String full;
 
@@ -57,8 +60,10 @@ public final class FakeRunner implements AutoCloseable {
 
   public FakeRunner(String id, NatsServer nats, Path dir) throws IOException {
     this.id = id;
+    this.saysThatItIs = id;
     link = new NatsLink(settings(nats, dir, "runner"), new SimpleMeterRegistry());
     link.subscribe(Subjects.ALL_SPAWNS, Subjects.RUNNERS_GROUP, this::spawn);
+    link.subscribe(Subjects.spawnAt(id), null, this::spawn);
     link.subscribe(Subjects.ALL_AGENT_COMMANDS, null, this::control);
     link.subscribe(Subjects.AGENT_QUERY, null, this::query);
     link.consume(Subjects.TASKS_STREAM, Subjects.runnerConsumer(id), this::assigned);
@@ -86,10 +91,13 @@ public final class FakeRunner implements AutoCloseable {
 
   private void spawn(Received message, NatsLink.Reply reply) throws Exception {
     AgentMessage.Spawn spawn = message.as(AgentMessage.Spawn.class);
-    reply.with(new AgentMessage.Reply(full == null, id, full, null), envelope("agent.reply"));
+    reply.with(
+        new AgentMessage.Reply(full == null, saysThatItIs, full, null), envelope("agent.reply"));
     if (full == null) {
       spawned.add(spawn.agentId());
-      up(spawn.agentId(), spawn.spec());
+      if (saysThatItIs.equals(id)) {
+        up(spawn.agentId(), spawn.spec());
+      }
     }
   }
 

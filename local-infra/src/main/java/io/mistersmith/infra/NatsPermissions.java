@@ -22,6 +22,7 @@ public enum NatsPermissions {
           "tasks.*.assignment",
           "agents.discovery.query",
           "agents.*.commands.*",
+          "runners.*.spawn",
           "agents.*.events.*",
           "system.alerts.*",
           "system.events.error",
@@ -58,6 +59,7 @@ public enum NatsPermissions {
       List.of(
           "agents.discovery.query",
           "agents.*.commands.*",
+          "runners.*.spawn",
           "tasks.*.assignment",
           "tasks.*.queue.*",
           "_INBOX_runner.>"),

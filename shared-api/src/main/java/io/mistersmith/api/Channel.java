@@ -160,6 +160,13 @@ public record Channel(
               AgentMessage.Spawn.class,
               AgentMessage.Reply.class),
           new Channel(
+              "runners.{runner_id}.spawn",
+              COMMAND,
+              RUNNER,
+              "Start an agent again that this runner had last.",
+              AgentMessage.Spawn.class,
+              AgentMessage.Reply.class),
+          new Channel(
               "agents.{agent_id}.commands.{command}",
               COMMAND,
               RUNNER,

@@ -85,6 +85,11 @@ public final class Subjects {
     return "runners." + runnerId + ".pulse";
   }
 
+  /** Where one runner, and no other, is asked to start an agent. */
+  public static String spawnAt(String runnerId) {
+    return "runners." + runnerId + ".spawn";
+  }
+
   public static String command(AgentId agent, String command) {
     return "agents." + agent + ".commands." + command;
   }

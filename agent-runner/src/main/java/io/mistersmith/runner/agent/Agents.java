@@ -1,6 +1,7 @@
 package io.mistersmith.runner.agent;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.agent.AgentMessage;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.runner.relay.Lease;
@@ -65,7 +66,7 @@ public final class Agents {
       living.depart();
     }
     if (living != null || leaving.contains(id)) {
-      return Optional.of("agent_leaving");
+      return Optional.of(AgentMessage.Reply.AGENT_LEAVING);
     }
     if (stopping) {
       return Optional.of("runner_stopping");

@@ -32,9 +32,13 @@ public final class CommandDesk {
     this.runnerId = runnerId;
   }
 
-  /** From now on. Spawns go to one runner of all, the rest to the runner that has the agent. */
+  /**
+   * From now on. Spawns go to one runner of all or to the one that had the agent last, the rest to
+   * the runner that has the agent.
+   */
   public void open() {
     link.subscribe(Subjects.ALL_SPAWNS, Subjects.RUNNERS_GROUP, this::spawn);
+    link.subscribe(Subjects.spawnAt(runnerId), null, this::spawn);
     link.subscribe(Subjects.ALL_AGENT_COMMANDS, null, this::control);
     link.subscribe(Subjects.AGENT_QUERY, null, this::query);
   }

@@ -104,7 +104,8 @@ final class AgentRows {
   private static void runner(String runnerId, AgentEvent event, Rows rows) {
     rows.change(
         event.agentId().value(),
-        "UPDATE command.agent SET runner_id = ? WHERE agent_id = ?",
+        "UPDATE command.agent SET runner_id = ?, last_runner = ? WHERE agent_id = ?",
+        runnerId,
         runnerId,
         event.agentId());
   }

@@ -187,6 +187,15 @@ final class Board {
         .optional();
   }
 
+  /** The runner that had it last, also while none has it. */
+  Optional<String> lastRunner(AgentId agent) {
+    return jdbc.sql(
+            "SELECT last_runner FROM command.agent WHERE agent_id = ? AND last_runner IS NOT NULL")
+        .param(agent.value())
+        .query(String.class)
+        .optional();
+  }
+
   boolean heardSince(AgentId agent, Instant time) {
     return jdbc.sql("SELECT count(*) FROM command.agent_heard WHERE agent_id = ? AND heard_at > ?")
             .params(agent.value(), Timestamp.from(time))

@@ -14,6 +14,7 @@ import io.mistersmith.api.task.TaskId;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.base.nats.NatsUnavailable;
+import io.mistersmith.base.nats.NobodyListens;
 import io.mistersmith.command.Commands;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.schedule.Orders.Outcome;
@@ -76,7 +77,7 @@ final class OrderDesk implements Orders.Performer {
       return new Outcome.LookAgain(settings.heartbeat());
     }
     AgentSpec spec = board.spec(due.agent()).orElseThrow();
-    Optional<Reply> reply = ask(due, "spawn", new Spawn(due.agent(), spec));
+    Optional<Reply> reply = askForAPlace(due, new Spawn(due.agent(), spec));
     if (reply.isEmpty()) {
       return nobodyAnswered();
     }
@@ -89,6 +90,39 @@ final class OrderDesk implements Orders.Performer {
     }
     streams.ensureRunner(runner);
     return new Outcome.LookAgain(settings.silence());
+  }
+
+  /**
+   * The runner that had the agent last keeps the sessions of its workers, so it is asked first. One
+   * that is gone or has no place leaves it to the others; whether one that does not answer has
+   * taken it will show before the next try.
+   */
+  private Optional<Reply> askForAPlace(Due due, Spawn spawn)
+      throws NatsUnavailable, IOException, InterruptedException {
+    Optional<String> last = board.lastRunner(due.agent());
+    if (last.isPresent()) {
+      try {
+        Reply reply =
+            Json.read(
+                link.request(
+                        Subjects.spawnAt(last.get()),
+                        spawn,
+                        envelope(due, "spawn"),
+                        settings.replyTimeout())
+                    .getData(),
+                Reply.class);
+        if (reply.accepted() || Reply.AGENT_LEAVING.equals(reply.code())) {
+          return Optional.of(reply);
+        }
+      } catch (NobodyListens gone) {
+        // The others are asked.
+      } catch (NatsUnavailable silent) {
+        if (due.tries() == 0) {
+          throw silent;
+        }
+      }
+    }
+    return ask(due, "spawn", spawn);
   }
 
   /** Whom no runner knows has nothing left to stop. */
@@ -140,14 +174,20 @@ final class OrderDesk implements Orders.Performer {
   /** Empty when nobody answers in time. */
   private Optional<Reply> ask(Due due, String command, Object body)
       throws NatsUnavailable, IOException, InterruptedException {
-    Envelope envelope =
-        Envelope.of("/command-service", "agent." + command, clock.instant())
-            .correlated(due.caller().correlationId(), due.caller().causationId());
     List<Message> answers =
         link.requestMany(
-            Subjects.command(due.agent(), command), body, envelope, settings.replyTimeout(), 1);
+            Subjects.command(due.agent(), command),
+            body,
+            envelope(due, command),
+            settings.replyTimeout(),
+            1);
     return answers.isEmpty()
         ? Optional.empty()
         : Optional.of(Json.read(answers.getFirst().getData(), Reply.class));
+  }
+
+  private Envelope envelope(Due due, String command) {
+    return Envelope.of("/command-service", "agent." + command, clock.instant())
+        .correlated(due.caller().correlationId(), due.caller().causationId());
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.Json;
+import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Assignment;
@@ -169,6 +170,65 @@ class SchedulingTest {
           .contains("\"agent_id\":\"agent-second\"")
           .contains("\"refused_for\":\"another_has_the_session\"");
     }
+  }
+
+  @Test
+  void anAgentIsSpawnedAgainWhereItWasBeforeAsLongAsThereIsAPlace() throws Exception {
+    AgentId agent = story.agent("agent-analyst", "log_analysis");
+    story.awaitEvent(agent.value(), "agent.running");
+    try (FakeRunner elsewhere = story.runner("runner-2")) {
+      await().until(() -> elsewhere.link().isConnected());
+      for (int lives = 2; lives <= 4; lives++) {
+        fails(agent, runner, lives);
+        assertThat(runner.spawned).hasSize(lives);
+      }
+      assertThat(elsewhere.spawned).isEmpty();
+
+      runner.full = "pool_full";
+      fails(agent, runner, 5);
+
+      assertThat(elsewhere.spawned).containsExactly(agent);
+    }
+  }
+
+  @Test
+  void anAgentIsSpawnedAgainElsewhereWhenItsRunnerIsGone() throws Exception {
+    AgentId agent;
+    try (FakeRunner leaves = story.runner("runner-2")) {
+      runner.full = "pool_full";
+      agent = story.agent("agent-analyst", "log_analysis");
+      story.awaitEvent(agent.value(), "agent.running");
+      assertThat(leaves.spawned).containsExactly(agent);
+      leaves.full = "runner_stopping";
+      leaves.forget(agent);
+      leaves.status(agent, "failed", null, "worker_crashed");
+    }
+    runner.full = null;
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> runner.spawned.equals(List.of(agent)));
+  }
+
+  @Test
+  void aRunnerWhoseIdCannotBeATokenIsNotTrustedWithAnAgent() throws Exception {
+    runner.saysThatItIs = "runner.*";
+    story.agent("agent-analyst", "log_analysis");
+    await().until(() -> runner.spawned.size() >= 2);
+
+    assertThat(story.management().getConsumerNames(Subjects.TASKS_STREAM))
+        .noneMatch(name -> name.contains("*"));
+    assertThat(story.types("agent-analyst")).containsExactly("agent.created");
+  }
+
+  /** Its supervisor has it spawned again. */
+  private void fails(AgentId agent, FakeRunner itsRunner, int lives) throws Exception {
+    itsRunner.forget(agent);
+    itsRunner.status(agent, "failed", null, "worker_crashed");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                story.types(agent.value()).stream().filter("agent.running"::equals).count()
+                    == lives);
   }
 
   @Test

@@ -144,7 +144,7 @@ public sealed interface AgentMessage {
   record Happened(AgentId agentId, String type, JsonNode details, long position, Instant timestamp)
       implements AgentMessage {}
 
-  /** {@code agents.{id}.commands.spawn}. */
+  /** {@code agents.{id}.commands.spawn} and {@code runners.{id}.spawn}. */
   record Spawn(AgentId agentId, AgentSpec spec) implements AgentMessage {}
 
   /** {@code agents.{id}.commands.{pause,resume,stop,kill,restart,cancel}}. */
@@ -157,5 +157,8 @@ public sealed interface AgentMessage {
    * @param code null when accepted, otherwise why not, for example {@code pool_full}
    */
   record Reply(boolean accepted, String runnerId, @Nullable String code, @Nullable String message)
-      implements AgentMessage {}
+      implements AgentMessage {
+    /** Refuses a spawn while an earlier life of the agent ends there. */
+    public static final String AGENT_LEAVING = "agent_leaving";
+  }
 }
