@@ -1,21 +1,27 @@
 package io.mistersmith.command;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.mistersmith.base.cache.Recent;
+import java.lang.ref.SoftReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates that need not be loaded for their next command. Bounded in number; the garbage
  * collector may take any of them when memory is short. What is gone is loaded again.
  */
 final class AggregateCache implements Cache {
-
-  private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
+  private final Recent<Object, SoftReference<Object>> entries;
 
   AggregateCache(int maximum) {
-    entries = Caffeine.newBuilder().maximumSize(maximum).softValues().build();
+    entries = new Recent<>(maximum);
+  }
+
+  private @Nullable Object find(Object key) {
+    SoftReference<Object> kept = entries.get(key);
+    return kept == null ? null : kept.get();
   }
 
   @Override
@@ -25,42 +31,47 @@ final class AggregateCache implements Cache {
     "NullAway"
   }) // Axon's; null: absent
   public <K, V> V get(K key) {
-    return (V) entries.getIfPresent(key);
+    return (V) find(key);
   }
 
   @Override
-  public void put(Object key, Object value) {
-    entries.put(key, value);
+  public synchronized void put(Object key, Object value) {
+    entries.put(key, new SoftReference<>(value));
   }
 
   @Override
-  public boolean putIfAbsent(Object key, Object value) {
-    return entries.asMap().putIfAbsent(key, value) == null;
+  public synchronized boolean putIfAbsent(Object key, Object value) {
+    if (find(key) != null) {
+      return false;
+    }
+    put(key, value);
+    return true;
   }
 
   @Override
-  @SuppressWarnings({
-    "unchecked",
-    "TypeParameterUnusedInFormals",
-    "NullAway"
-  }) // as Axon declares it
-  public <T> T computeIfAbsent(Object key, Supplier<T> value) {
-    return (T) entries.get(key, _ -> value.get());
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Axon declares it
+  public synchronized <T> T computeIfAbsent(Object key, Supplier<T> value) {
+    Object known = find(key);
+    if (known == null) {
+      known = value.get();
+      put(key, known);
+    }
+    return (T) known;
   }
 
   @Override
-  public boolean remove(Object key) {
-    return entries.asMap().remove(key) != null;
+  public synchronized boolean remove(Object key) {
+    return entries.remove(key) != null;
   }
 
   @Override
-  public void removeAll() {
-    entries.invalidateAll();
+  public synchronized void removeAll() {
+    entries.clear();
   }
 
   @Override
   public boolean containsKey(Object key) {
-    return entries.getIfPresent(key) != null;
+    return find(key) != null;
   }
 
   /** Nobody listens to aggregates leaving. */
@@ -71,7 +82,15 @@ final class AggregateCache implements Cache {
 
   @Override
   @SuppressWarnings("unchecked") // as Axon declares it
-  public <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
-    entries.asMap().computeIfPresent(key, (_, value) -> update.apply((V) value));
+  public synchronized <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
+    Object known = find(key);
+    if (known != null) {
+      Object next = update.apply((V) known);
+      if (next == null) {
+        entries.remove(key);
+      } else {
+        put(key, next);
+      }
+    }
   }
 }

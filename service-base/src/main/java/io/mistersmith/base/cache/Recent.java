@@ -40,4 +40,13 @@ public final class Recent<K, V> {
   public synchronized V get(K key, Function<K, V> lookUp) {
     return entries.computeIfAbsent(key, lookUp);
   }
+
+  /** What it was. */
+  public synchronized @Nullable V remove(K key) {
+    return entries.remove(key);
+  }
+
+  public synchronized void clear() {
+    entries.clear();
+  }
 }
