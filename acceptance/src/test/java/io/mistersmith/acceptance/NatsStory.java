@@ -1,6 +1,7 @@
 package io.mistersmith.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,6 +94,18 @@ class NatsStory {
       }
     }
     agents.values().forEach(a -> client.post("/api/v1/agents/" + a + "/commands/stop", ""));
+  }
+
+  @Test
+  @Tag("D-159")
+  void eachRegisteredHandlerAnswersOnItsSubjectsAndASubjectWithoutOneHasNobody() throws Exception {
+    answer("agent.command", "{\"action\":\"status\"}");
+    answer("system.control.status", "{}");
+    assertThat(query("nobody_can_do_this").path("runner_id").asText()).isNotEmpty();
+
+    assertThatThrownBy(() -> nats.ask("system.uncontrolled.status", NONE, "{}"))
+        .as("the server says so at once; an answer would be waited for 30 s")
+        .isInstanceOf(CancellationException.class);
   }
 
   private static JsonNode query(String capability) throws Exception {

@@ -1,6 +1,6 @@
 package io.mistersmith.command;
 
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import java.lang.ref.SoftReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * collector may take any of them when memory is short. What is gone is loaded again.
  */
 final class AggregateCache implements Cache {
-  private final Recent<Object, SoftReference<Object>> entries;
+  private final RecentlyUsed<Object, SoftReference<Object>> entries;
 
   AggregateCache(int maximum) {
-    entries = new Recent<>(maximum);
+    entries = new RecentlyUsed<>(maximum);
   }
 
   private @Nullable Object find(Object key) {

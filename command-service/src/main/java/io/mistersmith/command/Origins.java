@@ -4,7 +4,7 @@ import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskAssigned;
 import io.mistersmith.api.task.TaskId;
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import io.mistersmith.base.door.Principal;
 import io.mistersmith.base.trace.Traces;
 import io.mistersmith.command.log.EventReading;
@@ -41,7 +41,7 @@ public class Origins {
   private final JdbcClient jdbc;
 
   /** Assignments that began runs. */
-  private final Recent<RunId, Origin> runs = new Recent<>(REMEMBERED);
+  private final RecentlyUsed<RunId, Origin> runs = new RecentlyUsed<>(REMEMBERED);
 
   Origins(EventLog log, JdbcClient jdbc) {
     this.log = log;

@@ -4,7 +4,7 @@ import io.mistersmith.api.agent.AgentMessage.Output;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskEvent.TaskFailed;
 import io.mistersmith.api.task.TaskEvent.TaskReleased;
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class Fences {
 
   private final JdbcClient jdbc;
   private final EventLog log;
-  private final Recent<RunId, Instant> known = new Recent<>(REMEMBERED);
+  private final RecentlyUsed<RunId, Instant> known = new RecentlyUsed<>(REMEMBERED);
 
   Fences(JdbcClient jdbc, EventLog log) {
     this.jdbc = jdbc;

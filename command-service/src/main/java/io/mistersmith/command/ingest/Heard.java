@@ -1,6 +1,6 @@
 package io.mistersmith.command.ingest;
 
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +14,7 @@ public final class Heard {
   private final JdbcClient jdbc;
   private final Clock clock;
   private final Duration exact;
-  private final Recent<From, Instant> noted = new Recent<>(REMEMBERED);
+  private final RecentlyUsed<From, Instant> noted = new RecentlyUsed<>(REMEMBERED);
 
   private record From(String agentId, String runnerId) {}
 

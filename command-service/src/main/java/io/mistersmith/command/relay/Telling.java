@@ -15,7 +15,7 @@ import io.mistersmith.api.task.TaskEvent.TaskReleased;
 import io.mistersmith.api.task.TaskEvent.TaskRetried;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage;
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import io.mistersmith.command.log.EventReading;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
@@ -26,7 +26,7 @@ public final class Telling {
   private static final int REMEMBERED = 1000;
 
   private final EventLog log;
-  private final Recent<TaskId, TaskCreated> recent = new Recent<>(REMEMBERED);
+  private final RecentlyUsed<TaskId, TaskCreated> recent = new RecentlyUsed<>(REMEMBERED);
 
   public Telling(EventLog log) {
     this.log = log;

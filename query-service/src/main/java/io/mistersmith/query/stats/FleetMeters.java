@@ -16,7 +16,7 @@ import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
-import io.mistersmith.base.cache.Recent;
+import io.mistersmith.base.cache.RecentlyUsed;
 import io.mistersmith.query.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +33,8 @@ public final class FleetMeters {
 
   private final MeterRegistry registry;
   private final Tasks tasks;
-  private final Recent<TaskId, Instant> createdAt = new Recent<>(TASKS_KEPT);
-  private final Recent<RunId, Usage> usages = new Recent<>(TASKS_KEPT);
+  private final RecentlyUsed<TaskId, Instant> createdAt = new RecentlyUsed<>(TASKS_KEPT);
+  private final RecentlyUsed<RunId, Usage> usages = new RecentlyUsed<>(TASKS_KEPT);
 
   public FleetMeters(MeterRegistry registry, Tasks tasks) {
     this.registry = registry;

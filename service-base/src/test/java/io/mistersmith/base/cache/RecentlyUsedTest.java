@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class RecentTest {
-  private final Recent<Integer, String> recent = new Recent<>(3);
+class RecentlyUsedTest {
+  private final RecentlyUsed<Integer, String> recent = new RecentlyUsed<>(3);
 
   @Test
   void keepsNewcomersHoweverOftenOthersWereAskedFor() {

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * for a few times and never again: a cache that keeps what is asked for often (Caffeine) refuses
  * such newcomers as soon as it is full. Safe for threads.
  */
-public final class Recent<K, V> {
+public final class RecentlyUsed<K, V> {
   private final Map<K, V> entries;
 
   /**
    * @param maximum number of entries
    */
-  public Recent(int maximum) {
+  public RecentlyUsed(int maximum) {
     entries =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1;
