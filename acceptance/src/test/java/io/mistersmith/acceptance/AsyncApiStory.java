@@ -123,20 +123,29 @@ class AsyncApiStory {
         {"agent_id":"agent-teller","to_agent_id":"%s","topic":"contract","content":"c"}"""
             .formatted(agent));
     client.awaitAgent(agent, "running", "idle");
-    client.post("/api/v1/agents/" + agent + "/commands/restart", "");
+    command(client, agent, "stop");
+    client.awaitAgent(agent, "stopped");
+    command(client, agent, "restart");
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                Stream.of(".metrics.performance", ".pulse", ".spawn")
+                Stream.of(
+                        "agents\\..*\\.metrics\\.performance",
+                        "runners\\..*\\.pulse",
+                        "runners\\..*\\.spawn")
                     .allMatch(
-                        periodic ->
+                        subject ->
                             heard.stream()
-                                .anyMatch(message -> message.getSubject().endsWith(periodic))));
+                                .anyMatch(message -> message.getSubject().matches(subject))));
     client.awaitAgent(agent, "running", "idle");
-    assertThat(client.post("/api/v1/agents/" + agent + "/commands/stop", "{}").status())
-        .isEqualTo(202);
+    command(client, agent, "stop");
     client.awaitAgent(agent, "stopped");
+  }
+
+  private static void command(Client client, String agent, String command) {
+    assertThat(client.post("/api/v1/agents/" + agent + "/commands/" + command, "{}").status())
+        .isEqualTo(202);
   }
 
   private List<String> problems(JsonNode document, Message message, Set<String> seen)
