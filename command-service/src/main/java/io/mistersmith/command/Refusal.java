@@ -5,10 +5,14 @@ import java.util.Locale;
 /** The name of a rule that refused a command. Implemented by one enum for each family. */
 public interface Refusal {
 
-  /** What is wrong: the target is not there, is in another state, or the command is not sound. */
+  /**
+   * What is wrong: the target is not there, is in another state, is not yet in the state that an
+   * earlier command may still bring about, or the command is not sound.
+   */
   enum Kind {
     NOT_FOUND,
     CONFLICT,
+    TOO_EARLY,
     INVALID
   }
 

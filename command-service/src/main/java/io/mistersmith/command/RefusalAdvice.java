@@ -33,7 +33,7 @@ class RefusalAdvice {
     int status =
         switch (e.kind()) {
           case NOT_FOUND -> 404;
-          case CONFLICT -> 409;
+          case CONFLICT, TOO_EARLY -> 409;
           case INVALID -> 400;
         };
     send(ProblemException.of(status, e.code(), String.valueOf(e.getMessage())), request, response);

@@ -51,6 +51,9 @@ public final class FakeRunner implements AutoCloseable {
   /** Why spawns are refused, or null. */
   public volatile @Nullable String full;
 
+  /** Whether the workers of accepted spawns start by themselves. */
+  public volatile boolean starts = true;
+
   /** Whether assignments are worked off by themselves. */
   public volatile boolean works = true;
 
@@ -95,7 +98,7 @@ public final class FakeRunner implements AutoCloseable {
         new AgentMessage.Reply(full == null, saysThatItIs, full, null), envelope("agent.reply"));
     if (full == null) {
       spawned.add(spawn.agentId());
-      if (saysThatItIs.equals(id)) {
+      if (starts && saysThatItIs.equals(id)) {
         up(spawn.agentId(), spawn.spec());
       }
     }
@@ -103,7 +106,18 @@ public final class FakeRunner implements AutoCloseable {
 
   /** The agent's worker starts and announces itself. */
   public void up(AgentId agent, AgentSpec spec) throws Exception {
-    status(agent, "starting", Ids.derived("token", agent + "/" + Ids.random("")), null);
+    starting(agent, Instant.now());
+    announce(agent, spec);
+  }
+
+  public void starting(AgentId agent, Instant at) throws Exception {
+    String token = Ids.derived("token", agent + "/" + Ids.random(""));
+    send(
+        Subjects.status(agent, "starting"),
+        new AgentMessage.StatusReport(agent, id, "starting", token, 4711L, null, null, at));
+  }
+
+  public void announce(AgentId agent, AgentSpec spec) throws Exception {
     agents.put(agent, spec);
     send(
         Subjects.AGENT_ANNOUNCE,

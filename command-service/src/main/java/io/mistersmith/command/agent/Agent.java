@@ -5,11 +5,13 @@ import static io.mistersmith.command.agent.AgentRefusal.AGENT_BUSY;
 import static io.mistersmith.command.agent.AgentRefusal.AGENT_EXISTS;
 import static io.mistersmith.command.agent.AgentRefusal.ALREADY_STARTED;
 import static io.mistersmith.command.agent.AgentRefusal.BUDGET_SPENT;
+import static io.mistersmith.command.agent.AgentRefusal.EARLIER_WORKER;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_PAUSED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RESTARTED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RUNNING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STOPPING;
+import static io.mistersmith.command.agent.AgentRefusal.NOT_YET_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.STOPPED_MEANWHILE;
 import static io.mistersmith.command.agent.AgentRefusal.WRONG_RUNNER;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
@@ -64,6 +66,7 @@ import io.mistersmith.command.agent.AgentState.Taken;
 import io.mistersmith.command.agent.AgentState.Up;
 import io.mistersmith.command.agent.AgentState.Waiting;
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -114,7 +117,8 @@ class Agent {
       case Starting _ ->
           apply(new AgentRunning(c.agentId(), c.runnerId(), c.executor(), c.pid(), c.at()));
       case Up _, Paused _, Stopping _ -> {}
-      case Waiting _, Stopped _, Errored _, Failed _ -> throw refused(NOT_STARTING);
+      case Waiting _ -> throw refused(NOT_YET_STARTING);
+      case Stopped _, Errored _, Failed _ -> throw refused(NOT_STARTING);
     }
     return now();
   }
@@ -248,10 +252,13 @@ class Agent {
   AgentSnapshot handle(ReportStartError c) {
     switch (state()) {
       case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
+      case Taken taken when isOfAnEarlierWorker(c.runnerId(), c.at(), taken) ->
+          throw refused(EARLIER_WORKER);
       case Errored _ -> {}
       case Starting _, Failed _ ->
           apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
-      case Waiting _, Up _, Paused _, Stopping _, Stopped _ -> throw refused(NOT_STARTING);
+      case Waiting _ -> throw refused(NOT_YET_STARTING);
+      case Up _, Paused _, Stopping _, Stopped _ -> throw refused(NOT_STARTING);
     }
     return now();
   }
@@ -260,12 +267,14 @@ class Agent {
   AgentSnapshot handle(ReportAgentFailed c) {
     switch (state()) {
       case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
+      case Taken taken when isOfAnEarlierWorker(c.runnerId(), c.at(), taken) ->
+          throw refused(EARLIER_WORKER);
       case Failed _, Errored _, Stopped _ -> {}
       case Up _, Paused _, Stopping _ ->
           apply(new AgentFailed(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
       case Starting _ ->
           apply(new AgentErrored(c.agentId(), c.code(), c.message(), c.at(), c.cause()));
-      case Waiting _ -> throw refused(NOT_RUNNING);
+      case Waiting _ -> throw refused(NOT_YET_STARTING);
     }
     return now();
   }
@@ -317,6 +326,11 @@ class Agent {
 
   private static boolean isNotFrom(@Nullable String runner, Taken taken) {
     return runner != null && !runner.equals(taken.worker().runnerId());
+  }
+
+  /** Both times are that runner's. */
+  private static boolean isOfAnEarlierWorker(@Nullable String runner, Instant at, Taken taken) {
+    return runner != null && at.isBefore(taken.worker().startedAt());
   }
 
   private CommandRefused refused(AgentRefusal why) {

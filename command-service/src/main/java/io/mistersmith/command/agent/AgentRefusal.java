@@ -12,6 +12,10 @@ enum AgentRefusal implements Refusal {
   NOT_RESTARTED,
   /** No runner is starting the agent. */
   NOT_STARTING,
+  /** No runner has said so far that it starts the agent. */
+  NOT_YET_STARTING,
+  /** It was said of the worker before this one. */
+  EARLIER_WORKER,
   /** Another runner has the agent. */
   WRONG_RUNNER,
   /** The agent has no worker that could do this. */
@@ -30,6 +34,6 @@ enum AgentRefusal implements Refusal {
 
   @Override
   public Kind kind() {
-    return Kind.CONFLICT;
+    return this == NOT_YET_STARTING ? Kind.TOO_EARLY : Kind.CONFLICT;
   }
 }

@@ -19,6 +19,7 @@ import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentEvent.AgentStopping;
 import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 import io.mistersmith.api.agent.AgentStatus;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Where an agent stands, as far as its next command needs to know. */
@@ -44,10 +45,15 @@ public sealed interface AgentState {
   }
 
   /**
+   * @param startedAt when its runner began to start it, by the runner's clock
    * @param executor null until the worker is up
    */
   record Worker(
-      String runnerId, String tokenSha256, @Nullable String executor, @Nullable Long pid) {}
+      String runnerId,
+      Instant startedAt,
+      String tokenSha256,
+      @Nullable String executor,
+      @Nullable Long pid) {}
 
   record Starting(Worker worker) implements Taken {
     @Override
@@ -121,9 +127,9 @@ public sealed interface AgentState {
       case AgentCreated _ -> new Waiting(false);
       case AgentRestartRequested _ -> new Waiting(true);
       case AgentDegraded _, AgentRecovered _, AgentCharged _, AgentBudgetSpent _ -> state;
-      case AgentStarting e -> new Starting(new Worker(e.runnerId(), e.tokenSha256(), null, null));
-      case AgentRunning e ->
-          new Running(new Worker(e.runnerId(), token(state), e.executor(), e.pid()));
+      case AgentStarting e ->
+          new Starting(new Worker(e.runnerId(), e.at(), e.tokenSha256(), null, null));
+      case AgentRunning e -> state instanceof Taken t ? new Running(up(t.worker(), e)) : state;
       case AgentWorkerReplaced e -> replaced(state, e);
       case AgentBusy e -> state instanceof Taken t ? new Busy(t.worker(), e.taskId()) : state;
       case AgentIdle _ -> state instanceof Taken t ? new Idle(t.worker()) : state;
@@ -136,8 +142,9 @@ public sealed interface AgentState {
     };
   }
 
-  private static String token(AgentState state) {
-    return state instanceof Taken taken ? taken.worker().tokenSha256() : "";
+  private static Worker up(Worker worker, AgentRunning e) {
+    return new Worker(
+        e.runnerId(), worker.startedAt(), worker.tokenSha256(), e.executor(), e.pid());
   }
 
   private static AgentState replaced(AgentState state, AgentWorkerReplaced e) {
@@ -153,6 +160,7 @@ public sealed interface AgentState {
   }
 
   private static Worker replaced(Worker worker, AgentWorkerReplaced e) {
-    return new Worker(e.runnerId(), e.tokenSha256(), worker.executor(), e.pid());
+    return new Worker(
+        e.runnerId(), worker.startedAt(), e.tokenSha256(), worker.executor(), e.pid());
   }
 }

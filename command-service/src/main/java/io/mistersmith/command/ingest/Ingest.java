@@ -12,6 +12,7 @@ import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Commands;
 import io.mistersmith.command.Origins;
+import io.mistersmith.command.Refusal;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,11 +33,13 @@ public final class Ingest {
 
   private final Commands commands;
   private final Origins origins;
+  private final IngestSettings settings;
   private final MeterRegistry meters;
 
-  public Ingest(Commands commands, Origins origins, MeterRegistry meters) {
+  public Ingest(Commands commands, Origins origins, IngestSettings settings, MeterRegistry meters) {
     this.commands = commands;
     this.origins = origins;
+    this.settings = settings;
     this.meters = meters;
   }
 
@@ -48,7 +51,7 @@ public final class Ingest {
 
   /**
    * Trouble of the infrastructure is waited out, so that the order of reports is kept; a rule's no
-   * is final.
+   * is final, unless it may only be too early.
    */
   Verdict attempt(Received report, Work work) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -56,6 +59,11 @@ public final class Ingest {
       try {
         return work.run();
       } catch (CommandRefused refused) {
+        if (refused.kind() == Refusal.Kind.TOO_EARLY
+            && report.deliveries() <= settings.tooEarlyDeliveries()) {
+          LOG.info("{} is too early: {}", report.subject(), refused.getMessage());
+          return new Verdict.Retry(settings.putBackFor(report.deliveries()));
+        }
         return refused(report, refused.code(), String.valueOf(refused.getMessage()));
       } catch (RuntimeException trouble) {
         if (System.nanoTime() > end) {

@@ -12,24 +12,24 @@ import io.mistersmith.eventstore.EventLog;
 import java.time.Clock;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RetrySettings.class)
+@EnableConfigurationProperties({IngestSettings.class, RetrySettings.class})
 class IngestConfig {
 
   @Bean
-  Ingest ingest(Commands commands, Origins origins, MeterRegistry meters) {
-    return new Ingest(commands, origins, meters);
+  Ingest ingest(Commands commands, Origins origins, IngestSettings settings, MeterRegistry meters) {
+    return new Ingest(commands, origins, settings, meters);
   }
 
   @Bean
-  TaskReports taskReports(Ingest ingest, RetrySettings settings, Clock clock) {
-    return new TaskReports(ingest, new Retry(settings, clock));
+  TaskReports taskReports(
+      Ingest ingest, IngestSettings settings, RetrySettings retries, Clock clock) {
+    return new TaskReports(ingest, settings, new Retry(retries, clock));
   }
 
   @Bean
@@ -49,12 +49,16 @@ class IngestConfig {
       TaskReports tasks,
       AgentReports agents,
       OutputReports output,
-      @Value("${smith.ingest.width:32}") int width) {
+      IngestSettings settings) {
     return () -> {
       link.consumeSideBySide(
-          Subjects.TASKS_STREAM, Streams.INGEST_TASKS, width, Ingest::about, tasks::on);
+          Subjects.TASKS_STREAM, Streams.INGEST_TASKS, settings.width(), Ingest::about, tasks::on);
       link.consumeSideBySide(
-          Subjects.AGENTS_STREAM, Streams.INGEST_AGENTS, width, Ingest::about, agents::on);
+          Subjects.AGENTS_STREAM,
+          Streams.INGEST_AGENTS,
+          settings.width(),
+          Ingest::about,
+          agents::on);
       link.consume(Subjects.AGENTS_STREAM, Streams.INGEST_OUTPUT, output::on);
     };
   }

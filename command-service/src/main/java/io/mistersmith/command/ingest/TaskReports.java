@@ -30,10 +30,12 @@ public final class TaskReports {
       new TaskError(TaskError.Category.TASK, "no_reason_given", "The runner gave no reason");
 
   private final Ingest ingest;
+  private final IngestSettings settings;
   private final Retry retry;
 
-  public TaskReports(Ingest ingest, Retry retry) {
+  public TaskReports(Ingest ingest, IngestSettings settings, Retry retry) {
     this.ingest = ingest;
+    this.settings = settings;
     this.retry = retry;
   }
 
@@ -44,7 +46,8 @@ public final class TaskReports {
       return act(report, command(p), new About(p.agentId(), p.attempt(), kind, p.usage()));
     }
     Result r = report.as(Result.class);
-    return act(report, command(r), new About(r.agentId(), r.attempt(), "result", r.usage()));
+    return act(
+        report, command(r, report), new About(r.agentId(), r.attempt(), "result", r.usage()));
   }
 
   /**
@@ -123,7 +126,7 @@ public final class TaskReports {
   }
 
   /** Who cancelled the task has done it: what is left to record is what it had used. */
-  private TaskCommand command(Result r) {
+  private TaskCommand command(Result r, Received report) {
     RunId run = RunId.of(r.taskId(), r.attempt());
     TaskError error = r.error() == null ? UNNAMED : r.error();
     return switch (r.status()) {
@@ -134,7 +137,8 @@ public final class TaskReports {
               r.attempt(),
               r.result() == null ? JsonNodeFactory.instance.objectNode() : r.result(),
               r.usage(),
-              r.timestamp());
+              r.timestamp(),
+              report.deliveries() <= settings.startDeliveries());
       case FAILED ->
           new TaskCommand.FailTask(
               r.taskId(),

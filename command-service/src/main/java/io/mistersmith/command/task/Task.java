@@ -6,6 +6,7 @@ import static io.mistersmith.api.task.TaskStatus.FAILED;
 import static io.mistersmith.command.task.TaskRefusal.ALREADY_ASSIGNED;
 import static io.mistersmith.command.task.TaskRefusal.BUDGET_SPENT;
 import static io.mistersmith.command.task.TaskRefusal.NOT_RETRYABLE;
+import static io.mistersmith.command.task.TaskRefusal.NOT_YET_STARTED;
 import static io.mistersmith.command.task.TaskRefusal.PROGRESS_OUT_OF_ORDER;
 import static io.mistersmith.command.task.TaskRefusal.STALE_ATTEMPT;
 import static io.mistersmith.command.task.TaskRefusal.TASK_ENDED;
@@ -44,6 +45,7 @@ import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
+import io.mistersmith.command.task.TaskState.Assigned;
 import io.mistersmith.command.task.TaskState.Attempts;
 import io.mistersmith.command.task.TaskState.Ended;
 import io.mistersmith.command.task.TaskState.Live;
@@ -173,6 +175,8 @@ class Task {
   @CommandHandler
   TaskState handle(CompleteTask c) {
     switch (now()) {
+      case Assigned live when c.onlyIfStarted() && live.isAttempt(c.agentId(), c.attempt()) ->
+          throw new CommandRefused(NOT_YET_STARTED, c.taskId() + " is not known to have started.");
       case Live live when live.isAttempt(c.agentId(), c.attempt()) ->
           apply(
               new TaskCompleted(

@@ -10,6 +10,8 @@ public enum TaskRefusal implements Refusal {
   ALREADY_ASSIGNED,
   /** The attempt is over, or is another agent's. */
   STALE_ATTEMPT,
+  /** Nobody has said so far that the attempt has started. */
+  NOT_YET_STARTED,
   /** Something newer is known of the attempt. */
   PROGRESS_OUT_OF_ORDER,
   /** The task has ended in another way. */
@@ -21,6 +23,6 @@ public enum TaskRefusal implements Refusal {
 
   @Override
   public Kind kind() {
-    return Kind.CONFLICT;
+    return this == NOT_YET_STARTED ? Kind.TOO_EARLY : Kind.CONFLICT;
   }
 }

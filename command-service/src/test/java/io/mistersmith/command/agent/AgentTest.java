@@ -9,6 +9,7 @@ import static io.mistersmith.command.agent.AgentRefusal.NOT_RESTARTED;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_RUNNING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.NOT_STOPPING;
+import static io.mistersmith.command.agent.AgentRefusal.NOT_YET_STARTING;
 import static io.mistersmith.command.agent.AgentRefusal.STOPPED_MEANWHILE;
 import static io.mistersmith.command.agent.AgentRefusal.WRONG_RUNNER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,7 +160,7 @@ class AgentTest {
     @Test
     void byAnotherRunnerOrOutOfTurnIsRefused() {
       refused(WRONG_RUNNER, new AnnounceAgent(ID, "runner-2", "scripted", 1L, NOW), TAKEN);
-      refused(NOT_STARTING, announce, NEW);
+      refused(NOT_YET_STARTING, announce, NEW);
       refused(NOT_STARTING, announce, and(UP, FAILED));
     }
   }
@@ -314,7 +315,7 @@ class AgentTest {
     @Test
     void isRefusedWhereItCannotBe() {
       refused(NOT_STARTING, error, UP);
-      refused(NOT_RUNNING, failed, NEW);
+      refused(NOT_YET_STARTING, failed, NEW);
     }
   }
 

@@ -65,25 +65,25 @@ class AgentTransitionsTest {
   /** Event without "agent.", refusal in capitals, or - for a repetition without effect. */
   private static final String TABLE =
       """
-      command   | created      starting        running         busy            idle            paused          stopping        stopped           error             failed            restarting
-      create    | -            -               -               -               -               -               -               -                 -                 -                 -
-      start     | starting     starting        ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED NOT_RESTARTED     NOT_RESTARTED     NOT_RESTARTED     starting
-      announce  | NOT_STARTING running         -               -               -               -               -               NOT_STARTING      NOT_STARTING      NOT_STARTING      NOT_STARTING
-      replace   | NOT_RUNNING  NOT_RUNNING     worker_replaced worker_replaced worker_replaced worker_replaced NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      busy      | NOT_RUNNING  NOT_RUNNING     busy            AGENT_BUSY      busy            NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      idle      | NOT_RUNNING  NOT_RUNNING     idle            idle            -               NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      pause     | NOT_RUNNING  NOT_RUNNING     paused          AGENT_BUSY      paused          -               NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      resume    | NOT_PAUSED   NOT_PAUSED      -               -               -               resumed         NOT_PAUSED      NOT_PAUSED        NOT_PAUSED        NOT_PAUSED        NOT_PAUSED
-      stop      | stopped      stopping        stopping        stopping        stopping        stopping        -               -                 stopped           stopped           stopped
-      kill      | stopped      stopping        stopping        stopping        stopping        stopping        stopping        -                 stopped           stopped           stopped
-      confirm   | NOT_STOPPING NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    stopped         -                 NOT_STOPPING      NOT_STOPPING      NOT_STOPPING
-      error     | NOT_STARTING error           NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING      -                 error             NOT_STARTING
-      fail      | NOT_RUNNING  error           failed          failed          failed          failed          failed          -                 -                 -                 NOT_RUNNING
-      restart   | -            AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     restart_requested restart_requested restart_requested -
-      restart_failed | -       AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     STOPPED_MEANWHILE restart_requested restart_requested -
-      degrade   | NOT_RUNNING  degraded        degraded        degraded        degraded        degraded        degraded        NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      recover   | NOT_RUNNING  -               -               -               -               -               -               NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
-      charge    | charged      charged         charged         charged         charged         charged         charged         charged           charged           charged           charged
+      command        | created          starting     running         busy            idle            paused          stopping        stopped           error             failed            restarting
+      create         | -                -            -               -               -               -               -               -                 -                 -                 -
+      start          | starting         starting     ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED ALREADY_STARTED NOT_RESTARTED     NOT_RESTARTED     NOT_RESTARTED     starting
+      announce       | NOT_YET_STARTING running      -               -               -               -               -               NOT_STARTING      NOT_STARTING      NOT_STARTING      NOT_YET_STARTING
+      replace        | NOT_RUNNING      NOT_RUNNING  worker_replaced worker_replaced worker_replaced worker_replaced NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      busy           | NOT_RUNNING      NOT_RUNNING  busy            AGENT_BUSY      busy            NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      idle           | NOT_RUNNING      NOT_RUNNING  idle            idle            -               NOT_RUNNING     NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      pause          | NOT_RUNNING      NOT_RUNNING  paused          AGENT_BUSY      paused          -               NOT_RUNNING     NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      resume         | NOT_PAUSED       NOT_PAUSED   -               -               -               resumed         NOT_PAUSED      NOT_PAUSED        NOT_PAUSED        NOT_PAUSED        NOT_PAUSED
+      stop           | stopped          stopping     stopping        stopping        stopping        stopping        -               -                 stopped           stopped           stopped
+      kill           | stopped          stopping     stopping        stopping        stopping        stopping        stopping        -                 stopped           stopped           stopped
+      confirm        | NOT_STOPPING     NOT_STOPPING NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    NOT_STOPPING    stopped         -                 NOT_STOPPING      NOT_STOPPING      NOT_STOPPING
+      error          | NOT_YET_STARTING error        NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING    NOT_STARTING      -                 error             NOT_YET_STARTING
+      fail           | NOT_YET_STARTING error        failed          failed          failed          failed          failed          -                 -                 -                 NOT_YET_STARTING
+      restart        | -                AGENT_ALIVE  AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     restart_requested restart_requested restart_requested -
+      restart_failed | -                AGENT_ALIVE  AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     AGENT_ALIVE     STOPPED_MEANWHILE restart_requested restart_requested -
+      degrade        | NOT_RUNNING      degraded     degraded        degraded        degraded        degraded        degraded        NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      recover        | NOT_RUNNING      -            -               -               -               -               -               NOT_RUNNING       NOT_RUNNING       NOT_RUNNING       NOT_RUNNING
+      charge         | charged          charged      charged         charged         charged         charged         charged         charged           charged           charged           charged
       """;
 
   private static final Map<String, AgentCommand> COMMANDS = commands();
@@ -127,6 +127,24 @@ class AgentTransitionsTest {
             .isEqualTo("WRONG_RUNNER");
       }
     }
+  }
+
+  @Test
+  void whatWasSaidOfTheWorkerBeforeDoesNotEndTheOneThatIsThere() {
+    Instant before = NOW.minusMillis(1);
+    for (AgentCommand report :
+        List.of(
+            new ReportStartError(ID, RUNNER, "no_cli", "Not found.", before, null),
+            new ReportAgentFailed(ID, RUNNER, "crashed", "Gone.", before, null))) {
+      for (String state : List.of("starting", "running", "busy", "idle", "paused", "stopping")) {
+        assertThat(outcome(report, STATES.get(state)))
+            .as("%s when %s", report, state)
+            .isEqualTo("EARLIER_WORKER");
+      }
+    }
+    assertThat(outcome(new ReportAgentFailed(ID, "lost", "Silent.", before), STATES.get("busy")))
+        .as("by the platform's own clock")
+        .isEqualTo("failed");
   }
 
   private static String outcome(AgentCommand command, List<AgentEvent> given) {

@@ -2,6 +2,7 @@ package io.mistersmith.command.task;
 
 import static io.mistersmith.command.task.TaskRefusal.ALREADY_ASSIGNED;
 import static io.mistersmith.command.task.TaskRefusal.NOT_RETRYABLE;
+import static io.mistersmith.command.task.TaskRefusal.NOT_YET_STARTED;
 import static io.mistersmith.command.task.TaskRefusal.STALE_ATTEMPT;
 import static io.mistersmith.command.task.TaskRefusal.TASK_ENDED;
 import static io.mistersmith.command.task.TaskRefusal.TASK_EXISTS;
@@ -166,7 +167,10 @@ class TaskTest {
     }
 
     @Test
-    void isTakenEvenWhenTheStartIsStillUnderWay() {
+    void waitsForTheStartIfItIsToldTo() {
+      CompleteTask patient = new CompleteTask(ID, AGENT, 1, object(), Usage.NONE, NOW, true);
+      refused(NOT_YET_STARTED, patient, CREATED, assigned(AGENT, 1));
+      when(patient, CREATED, assigned(AGENT, 1), started(1)).expectEvents(completed(1));
       when(complete(1), CREATED, assigned(AGENT, 1)).expectEvents(completed(1));
     }
 
@@ -325,7 +329,7 @@ class TaskTest {
   }
 
   private static CompleteTask complete(int attempt) {
-    return new CompleteTask(ID, AGENT, attempt, object(), Usage.NONE, NOW);
+    return new CompleteTask(ID, AGENT, attempt, object(), Usage.NONE, NOW, false);
   }
 
   private static FailTask fail(int attempt, TaskError error) {

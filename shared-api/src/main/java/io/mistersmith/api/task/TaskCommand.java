@@ -106,8 +106,18 @@ public sealed interface TaskCommand {
       Instant at)
       implements TaskCommand {}
 
+  /**
+   * @param onlyIfStarted whether it is too early while nobody has reported that the attempt has
+   *     started
+   */
   record CompleteTask(
-      TaskId taskId, AgentId agentId, int attempt, JsonNode result, Usage usage, Instant at)
+      TaskId taskId,
+      AgentId agentId,
+      int attempt,
+      JsonNode result,
+      Usage usage,
+      Instant at,
+      boolean onlyIfStarted)
       implements TaskCommand {}
 
   /**
