@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The runner as a process of its own, stopped and killed. */
 class RunnerProcessTest {
+  /** A JVM that has learnt nothing, on a machine that has other things to do. */
+  private static final Duration TO_START = Duration.ofSeconds(90);
 
   private StandInPlatform platform;
   @TempDir private Path home;
@@ -63,7 +65,7 @@ class RunnerProcessTest {
   private AgentId spawned() {
     AgentId agent = AgentId.random();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(TO_START)
         .ignoreExceptions()
         .until(() -> platform.spawn(agent, "x").path("accepted").asBoolean());
     platform.awaitHeard(
@@ -185,7 +187,7 @@ class RunnerProcessTest {
 
   private void spawnedAgain(AgentId agent) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(TO_START)
         .ignoreExceptions()
         .until(() -> platform.spawn(agent, "x").path("accepted").asBoolean());
     await()

@@ -89,7 +89,10 @@ final class InProcessRunner implements AutoCloseable {
     reply.with(new AgentMessage.Reply(true, ID, null, null), envelope("agent.reply"));
     if (agents.putIfAbsent(spawn.agentId(), spawn.spec()) == null) {
       String token = Ids.random("").repeat(3).substring(0, 32);
-      status(spawn.agentId(), "starting", token + token);
+      say(
+          Subjects.status(spawn.agentId(), "starting"),
+          new AgentMessage.StatusReport(
+              spawn.agentId(), ID, "starting", token + token, null, null, null, Instant.now()));
       say(
           Subjects.AGENT_ANNOUNCE,
           new AgentMessage.Announce(
@@ -135,16 +138,12 @@ final class InProcessRunner implements AutoCloseable {
               BigDecimal.ZERO,
               0,
               now));
-      status(a.assignedTo(), "idle", null);
+      say(
+          Subjects.status(a.assignedTo(), "idle"),
+          new AgentMessage.StatusReport(
+              a.assignedTo(), ID, "idle", null, null, null, null, now, null, a.taskId()));
     }
     return Verdict.ACK;
-  }
-
-  private void status(AgentId agent, String status, @org.jspecify.annotations.Nullable String token)
-      throws NatsUnavailable {
-    say(
-        Subjects.status(agent, status),
-        new AgentMessage.StatusReport(agent, ID, status, token, null, null, null, Instant.now()));
   }
 
   /** In order; the streams' acknowledgements are not waited for. */

@@ -241,17 +241,20 @@ public final class FakeRunner implements AutoCloseable {
             5,
             Instant.now(),
             retryAfter.toMillis()));
-    idle(a.assignedTo());
+    idle(a);
   }
 
   public void completed(Assignment a) throws Exception {
     result(a, TaskMessage.Outcome.COMPLETED, null);
-    idle(a.assignedTo());
+    idle(a);
   }
 
-  public void idle(AgentId agent) throws Exception {
-    busy.remove(agent);
-    status(agent, "idle", null, null);
+  public void idle(Assignment a) throws Exception {
+    busy.remove(a.assignedTo());
+    send(
+        Subjects.status(a.assignedTo(), "idle"),
+        new AgentMessage.StatusReport(
+            a.assignedTo(), id, "idle", null, 4711L, null, null, Instant.now(), null, a.taskId()));
   }
 
   public void result(Assignment a, TaskMessage.Outcome outcome, @Nullable TaskError error)

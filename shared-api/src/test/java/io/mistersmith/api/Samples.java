@@ -333,6 +333,10 @@ final class Samples {
             "agent-status-report",
             new AgentMessage.StatusReport(AGENT, RUNNER, "starting", SHA, null, null, null, AT)),
         Map.entry(
+            "agent-idle-report",
+            new AgentMessage.StatusReport(
+                AGENT, RUNNER, "idle", null, 4711L, null, null, AT, null, TASK)),
+        Map.entry(
             "agent-output",
             new AgentMessage.Output(
                 AGENT, RUN, TASK, 1, 0, "stdout", List.of("a", "b"), false, SHA, AT)),

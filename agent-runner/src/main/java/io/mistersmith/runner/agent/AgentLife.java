@@ -5,6 +5,7 @@ import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.error.ErrorId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskError;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.runner.task.TaskRunner;
@@ -241,7 +242,7 @@ final class AgentLife {
               "Worker " + dead.worker().pid() + " ended by itself, without a task");
       case Order.WorkerDied _ -> {}
       case Order.Restart(Bench old) when Objects.equals(old, supply.current()) && !stopping ->
-          refresh();
+          refresh(null);
       case Order.Restart _ -> {}
       case Order.Stop _ -> {
         return false;
@@ -274,9 +275,9 @@ final class AgentLife {
       running = null;
     }
     if (!stopping && worker.worker().isAlive()) {
-      reports.state(id, "idle", worker.worker().pid());
+      reports.idle(id, worker.worker().pid(), assignment.taskId());
     } else if (!stopping) {
-      refresh();
+      refresh(assignment.taskId());
     }
   }
 
@@ -321,14 +322,14 @@ final class AgentLife {
     }
   }
 
-  private void refresh() throws WorkerFailed, InterruptedException {
+  private void refresh(@Nullable TaskId after) throws WorkerFailed, InterruptedException {
     Bench fresh = supply.replace(null);
-    reports.state(id, "idle", fresh.worker().pid());
+    reports.idle(id, fresh.worker().pid(), after);
   }
 
   private void stopped() throws InterruptedException {
     if (!departing) {
-      reports.state(id, "stopped", null);
+      reports.stopped(id);
     }
   }
 

@@ -32,8 +32,17 @@ public final class AgentReports {
     status(agent, status, tokenSha256, pid);
   }
 
-  void state(AgentId agent, String status, @Nullable Long pid) throws InterruptedException {
-    status(agent, status, null, pid);
+  void stopped(AgentId agent) throws InterruptedException {
+    status(agent, "stopped", null, null);
+  }
+
+  /**
+   * @param after the task that it has done with
+   */
+  void idle(AgentId agent, long pid, @Nullable TaskId after) throws InterruptedException {
+    send(
+        new AgentMessage.StatusReport(
+            agent, runnerId, "idle", null, pid, null, null, clock.instant(), null, after));
   }
 
   /**
@@ -51,7 +60,8 @@ public final class AgentReports {
             failure.code(),
             failure.message(),
             clock.instant(),
-            new FailureCause(failure.category(), error)));
+            new FailureCause(failure.category(), error),
+            null));
   }
 
   void announce(AgentId agent, AgentSpec spec, String executor, long pid)

@@ -194,6 +194,7 @@ class Agent {
     switch (state()) {
       case Taken taken when isNotFrom(c.runnerId(), taken) -> throw refused(WRONG_RUNNER);
       case Idle _ -> {}
+      case Busy busy when c.after() != null && !busy.taskId().equals(c.after().value()) -> {}
       case Running _, Busy _ -> apply(new AgentIdle(c.agentId(), c.at()));
       case Waiting _, Starting _, Paused _, Stopping _, Stopped _, Errored _, Failed _ ->
           throw refused(NOT_RUNNING);

@@ -174,7 +174,7 @@ public final class AgentReports {
               report,
               s.runnerId(),
               agent,
-              new AgentCommand.MarkIdle(agent, s.runnerId(), s.timestamp()));
+              new AgentCommand.MarkIdle(agent, s.runnerId(), s.taskId(), s.timestamp()));
       case "stopped" ->
           act(
               report,

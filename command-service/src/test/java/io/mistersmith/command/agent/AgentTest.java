@@ -53,6 +53,7 @@ import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.Refused;
 import java.math.BigDecimal;
@@ -197,6 +198,13 @@ class AgentTest {
       when(idle, and(UP, BUSY)).expectEvents(IDLE);
       when(idle, and(UP, IDLE)).expectNoEvents();
       when(busy, and(UP, IDLE)).expectEvents(BUSY);
+    }
+
+    @Test
+    void idleAfterTheTaskBeforeLeavesItBusy() {
+      when(new MarkIdle(ID, "runner-1", new TaskId("task_0"), NOW), and(UP, BUSY)).expectNoEvents();
+      when(new MarkIdle(ID, "runner-1", new TaskId("task_1"), NOW), and(UP, BUSY))
+          .expectEvents(IDLE);
     }
 
     @Test

@@ -117,7 +117,7 @@ class AgentTransitionsTest {
   void aReportOfARunnerThatDoesNotHaveTheAgentIsRefused() {
     for (AgentCommand report :
         List.of(
-            new MarkIdle(ID, "runner-2", NOW),
+            new MarkIdle(ID, "runner-2", null, NOW),
             new ConfirmStopped(ID, "runner-2", NOW),
             new ReportStartError(ID, "runner-2", "no_cli", "Not found.", NOW, null),
             new ReportAgentFailed(ID, "runner-2", "lease_lost", "Not heard.", NOW, null))) {
@@ -187,7 +187,7 @@ class AgentTransitionsTest {
     all.put("announce", new AnnounceAgent(ID, RUNNER, "scripted", 4711L, NOW));
     all.put("replace", new ReplaceWorker(ID, RUNNER, NEXT_TOKEN, 4712L, NOW));
     all.put("busy", new MarkBusy(ID, "task_2", NOW));
-    all.put("idle", new MarkIdle(ID, RUNNER, NOW));
+    all.put("idle", new MarkIdle(ID, RUNNER, null, NOW));
     all.put("pause", new PauseAgent(ID, NOW));
     all.put("resume", new ResumeAgent(ID, NOW));
     all.put("stop", new StopAgent(ID, false, "enough", NOW));

@@ -164,7 +164,7 @@ class OutputReportsTest {
     runner.output(run, 0, "before");
     await().until(() -> lines().size() == 1);
     story.send(new ReleaseTask(run.taskId(), run.runId(), "lost", Instant.now()));
-    runner.idle(run.assignedTo());
+    runner.idle(run);
     await().until(() -> runner.assignments.size() == 2);
 
     runner.output(run, 1, "after");

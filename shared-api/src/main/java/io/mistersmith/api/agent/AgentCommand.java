@@ -1,6 +1,7 @@
 package io.mistersmith.api.agent;
 
 import io.mistersmith.api.run.RunId;
+import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.Usage;
 import java.time.Instant;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -38,9 +39,14 @@ public sealed interface AgentCommand {
   record ChargeAgent(AgentId agentId, RunId runId, Usage usage, Instant at)
       implements AgentCommand {}
 
-  record MarkIdle(AgentId agentId, @Nullable String runnerId, Instant at) implements AgentCommand {
+  /**
+   * @param after the task that the agent has done with: who is busy with another one stays so; null
+   *     whatever it is busy with
+   */
+  record MarkIdle(AgentId agentId, @Nullable String runnerId, @Nullable TaskId after, Instant at)
+      implements AgentCommand {
     public MarkIdle(AgentId agentId, Instant at) {
-      this(agentId, null, at);
+      this(agentId, null, null, at);
     }
   }
 

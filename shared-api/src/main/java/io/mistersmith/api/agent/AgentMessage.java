@@ -58,6 +58,7 @@ public sealed interface AgentMessage {
    *
    * @param tokenSha256 with starting and worker_replaced: hex digest of the worker's token
    * @param cause with error and failed
+   * @param taskId with idle: the task that it has done with, if it had one
    */
   record StatusReport(
       AgentId agentId,
@@ -68,7 +69,8 @@ public sealed interface AgentMessage {
       @Nullable String code,
       @Nullable String message,
       Instant timestamp,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FailureCause cause)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FailureCause cause,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TaskId taskId)
       implements AgentMessage {
     public StatusReport(
         AgentId agentId,
@@ -79,7 +81,7 @@ public sealed interface AgentMessage {
         @Nullable String code,
         @Nullable String message,
         Instant timestamp) {
-      this(agentId, runnerId, status, tokenSha256, pid, code, message, timestamp, null);
+      this(agentId, runnerId, status, tokenSha256, pid, code, message, timestamp, null, null);
     }
   }
 
