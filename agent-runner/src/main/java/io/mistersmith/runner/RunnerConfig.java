@@ -8,6 +8,7 @@ import io.mistersmith.runner.agent.Agents;
 import io.mistersmith.runner.agent.Assignments;
 import io.mistersmith.runner.agent.CommandDesk;
 import io.mistersmith.runner.agent.Executors;
+import io.mistersmith.runner.agent.ForwardClock;
 import io.mistersmith.runner.agent.Heart;
 import io.mistersmith.runner.agent.ModelCircuits;
 import io.mistersmith.runner.agent.Nursery;
@@ -45,7 +46,7 @@ class RunnerConfig {
 
   @Bean
   AgentReports agentReports(SureSender sender, Clock clock, RunnerSettings settings) {
-    return new AgentReports(sender, clock, settings.id());
+    return new AgentReports(sender, new ForwardClock(clock), settings.id());
   }
 
   @Bean

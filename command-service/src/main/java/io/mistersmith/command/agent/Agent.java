@@ -101,6 +101,10 @@ class Agent {
   AgentSnapshot handle(StartAgent c) {
     switch (state()) {
       case Starting starting when starting.worker().tokenSha256().equals(c.tokenSha256()) -> {}
+      case Starting starting
+          when starting.worker().runnerId().equals(c.runnerId())
+              && isOfAnEarlierWorker(c.runnerId(), c.at(), starting) ->
+          throw refused(EARLIER_WORKER);
       case Waiting _, Starting _ ->
           apply(new AgentStarting(c.agentId(), c.runnerId(), c.tokenSha256(), c.at()));
       case Up _, Paused _, Stopping _ -> throw refused(ALREADY_STARTED);
@@ -129,6 +133,8 @@ class Agent {
       case Taken taken when !taken.worker().runnerId().equals(c.runnerId()) ->
           throw refused(WRONG_RUNNER);
       case Taken taken when taken.worker().tokenSha256().equals(c.tokenSha256()) -> {}
+      case Taken taken when isOfAnEarlierWorker(c.runnerId(), c.at(), taken) ->
+          throw refused(EARLIER_WORKER);
       case Up _, Paused _ ->
           apply(
               new AgentWorkerReplaced(c.agentId(), c.runnerId(), c.tokenSha256(), c.pid(), c.at()));
@@ -331,7 +337,7 @@ class Agent {
 
   /** Both times are that runner's. */
   private static boolean isOfAnEarlierWorker(@Nullable String runner, Instant at, Taken taken) {
-    return runner != null && at.isBefore(taken.worker().startedAt());
+    return runner != null && at.isBefore(taken.worker().since());
   }
 
   private CommandRefused refused(AgentRefusal why) {

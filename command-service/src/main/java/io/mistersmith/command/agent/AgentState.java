@@ -45,12 +45,12 @@ public sealed interface AgentState {
   }
 
   /**
-   * @param startedAt when its runner began to start it, by the runner's clock
+   * @param since when its runner told of this process, by the runner's clock
    * @param executor null until the worker is up
    */
   record Worker(
       String runnerId,
-      Instant startedAt,
+      Instant since,
       String tokenSha256,
       @Nullable String executor,
       @Nullable Long pid) {}
@@ -143,8 +143,7 @@ public sealed interface AgentState {
   }
 
   private static Worker up(Worker worker, AgentRunning e) {
-    return new Worker(
-        e.runnerId(), worker.startedAt(), worker.tokenSha256(), e.executor(), e.pid());
+    return new Worker(e.runnerId(), worker.since(), worker.tokenSha256(), e.executor(), e.pid());
   }
 
   private static AgentState replaced(AgentState state, AgentWorkerReplaced e) {
@@ -160,7 +159,6 @@ public sealed interface AgentState {
   }
 
   private static Worker replaced(Worker worker, AgentWorkerReplaced e) {
-    return new Worker(
-        e.runnerId(), worker.startedAt(), e.tokenSha256(), worker.executor(), e.pid());
+    return new Worker(e.runnerId(), e.at(), e.tokenSha256(), worker.executor(), e.pid());
   }
 }

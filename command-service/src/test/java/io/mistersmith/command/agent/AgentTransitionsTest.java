@@ -33,6 +33,7 @@ import io.mistersmith.api.agent.AgentEvent.AgentRunning;
 import io.mistersmith.api.agent.AgentEvent.AgentStarting;
 import io.mistersmith.api.agent.AgentEvent.AgentStopped;
 import io.mistersmith.api.agent.AgentEvent.AgentStopping;
+import io.mistersmith.api.agent.AgentEvent.AgentWorkerReplaced;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.run.RunId;
@@ -145,6 +146,22 @@ class AgentTransitionsTest {
     assertThat(outcome(new ReportAgentFailed(ID, "lost", "Silent.", before), STATES.get("busy")))
         .as("by the platform's own clock")
         .isEqualTo("failed");
+  }
+
+  @Test
+  void theTokenOfAnEarlierWorkerDoesNotTakeThePlaceOfALaterOne() {
+    Instant before = NOW.minusMillis(1);
+    assertThat(outcome(new StartAgent(ID, RUNNER, NEXT_TOKEN, before), STATES.get("starting")))
+        .isEqualTo("EARLIER_WORKER");
+    assertThat(outcome(new StartAgent(ID, "runner-2", NEXT_TOKEN, before), STATES.get("starting")))
+        .as("by another clock")
+        .isEqualTo("starting");
+    List<AgentEvent> replaced =
+        and(
+            STATES.get("busy"),
+            new AgentWorkerReplaced(ID, RUNNER, "3".repeat(64), 4713L, NOW.plusSeconds(9)));
+    assertThat(outcome(new ReplaceWorker(ID, RUNNER, NEXT_TOKEN, 4712L, NOW), replaced))
+        .isEqualTo("EARLIER_WORKER");
   }
 
   private static String outcome(AgentCommand command, List<AgentEvent> given) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mistersmith.runner.agent;
+
+import org.jspecify.annotations.NullMarked;
