@@ -3,7 +3,6 @@ package io.mistersmith.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.infra.Ports;
 import io.nats.client.Message;
 import java.time.Duration;
@@ -21,6 +20,8 @@ class FaultStory extends Impatient {
   /** Before each fault. */
   private static final int TASKS = 3;
 
+  private static final int LONG_MS = 6000;
+
   @Test
   @Tag("D-068")
   @Tag("D-073")
@@ -30,9 +31,9 @@ class FaultStory extends Impatient {
     Wave wave = new Wave(client);
     List<Fault> faults =
         List.of(
-            new Fault("worker killed", () -> toABusyWorker("KILL")),
-            new Fault("worker stopped", () -> paused(toABusyWorker("STOP"), 1500)),
-            new Fault("worker asked to end", () -> toABusyWorker("TERM")),
+            new Fault("worker killed", () -> toABusyWorker(wave, "KILL")),
+            new Fault("worker stopped", () -> paused(toABusyWorker(wave, "STOP"), 1500)),
+            new Fault("worker asked to end", () -> toABusyWorker(wave, "TERM")),
             new Fault("query-service stopped", () -> paused(stopped("query-service"), 2000)),
             new Fault("query-service killed", () -> killed("query-service")),
             new Fault("command-service stopped", () -> paused(stopped("command-service"), 2000)),
@@ -112,32 +113,20 @@ class FaultStory extends Impatient {
     }
   }
 
-  /** To one that has not ended by itself before the signal came. */
-  private static ProcessHandle toABusyWorker(String signal) {
-    return await()
-        .atMost(PATIENCE)
-        .until(FaultStory::workerOfARunningTask, worker -> Signals.reaches(signal, worker));
-  }
-
-  private static ProcessHandle workerOfARunningTask() {
+  /** To one whose task takes long enough to be seen running. */
+  private static ProcessHandle toABusyWorker(Wave wave, String signal) {
+    String task = wave.submitOneOf(LONG_MS);
+    String agent = client.awaitTask(task, "running").path("assigned_to").asText();
     return await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(
-            () -> {
-              List<ProcessHandle> busy = new ArrayList<>();
-              for (JsonNode task :
-                  client.get("/api/v1/tasks?status=running&limit=500").body().path("data")) {
-                JsonNode agent =
-                    client.get("/api/v1/agents/" + task.path("assigned_to").asText()).body();
-                ProcessHandle.of(agent.path("pid").asLong())
-                    .filter(Platform::isRunning)
-                    .ifPresent(busy::add);
-              }
-              return busy;
-            },
-            busy -> !busy.isEmpty())
-        .getFirst();
+        .until(() -> workerOf(agent), worker -> Signals.reaches(signal, worker));
+  }
+
+  private static ProcessHandle workerOf(String agent) {
+    return ProcessHandle.of(client.get("/api/v1/agents/" + agent).body().path("pid").asLong())
+        .filter(Platform::isRunning)
+        .orElseThrow();
   }
 
   @Test

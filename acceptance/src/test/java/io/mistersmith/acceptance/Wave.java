@@ -33,20 +33,26 @@ final class Wave {
         .formatted(description, capability, millis / 2, millis / 2);
   }
 
-  /** Each is asked for under a key until it is accepted. */
   void submit(int count) {
     for (int n = 0; n < count; n++) {
-      String key = UUID.randomUUID().toString();
-      String body = task(DESCRIPTION, "work", 600 + n * 100);
-      Client.Answer accepted =
-          await()
-              .atMost(PATIENCE)
-              .ignoreExceptionsInstanceOf(AssertionError.class)
-              .until(
-                  () -> client.post("/api/v1/tasks", body, "Idempotency-Key", key),
-                  answer -> answer.status() == 202);
-      tasks.add(accepted.body().path("task_id").asText());
+      submitOneOf(600 + n * 100);
     }
+  }
+
+  /** It is asked for under a key until it is accepted. */
+  String submitOneOf(int millis) {
+    String key = UUID.randomUUID().toString();
+    String body = task(DESCRIPTION, "work", millis);
+    Client.Answer accepted =
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptionsInstanceOf(AssertionError.class)
+            .until(
+                () -> client.post("/api/v1/tasks", body, "Idempotency-Key", key),
+                answer -> answer.status() == 202);
+    String task = accepted.body().path("task_id").asText();
+    tasks.add(task);
+    return task;
   }
 
   List<String> submitted() {

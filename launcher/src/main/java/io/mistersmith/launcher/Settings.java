@@ -15,7 +15,8 @@ import java.util.Map;
  */
 record Settings(String bind, Map<String, Integer> ports, int postgresMemory, boolean open) {
   private static final String POSTGRES_MEMORY = "SMITH_POSTGRES_MEMORY";
-  private static final int MOST_MEMORY = 1024 * 1024;
+  private static final Range PORTS = new Range("a port number", 1, 65_535);
+  private static final Range MEMORY = new Range("a number of MiB", PageMemory.LEAST, 1024 * 1024);
 
   /** Each part with its environment variable and its port when that is not set. */
   enum Port {
@@ -40,9 +41,7 @@ record Settings(String bind, Map<String, Integer> ports, int postgresMemory, boo
     String bind = environment.getOrDefault("SMITH_BIND", "");
     var ports = new LinkedHashMap<String, Integer>();
     for (Port port : Port.values()) {
-      ports.put(
-          port.variable,
-          number(environment, port.variable, port.usual, 1, 65_535, "a port number"));
+      ports.put(port.variable, PORTS.number(environment, port.variable, port.usual));
     }
     var holders = new HashMap<Integer, String>();
     ports.forEach(
@@ -54,14 +53,7 @@ record Settings(String bind, Map<String, Integer> ports, int postgresMemory, boo
                     .formatted(holder, variable, port));
           }
         });
-    int memory =
-        number(
-            environment,
-            POSTGRES_MEMORY,
-            PageMemory.ofThisMachine(),
-            PageMemory.LEAST,
-            MOST_MEMORY,
-            "a number of MiB");
+    int memory = MEMORY.number(environment, POSTGRES_MEMORY, PageMemory.ofThisMachine());
     return new Settings(bind.isBlank() ? "127.0.0.1" : bind, Map.copyOf(ports), memory, open);
   }
 
@@ -89,26 +81,27 @@ record Settings(String bind, Map<String, Integer> ports, int postgresMemory, boo
     };
   }
 
-  private static int number(
-      Map<String, String> environment,
-      String variable,
-      int usual,
-      int least,
-      int most,
-      String what) {
-    String text = environment.getOrDefault(variable, "").strip();
-    if (text.isEmpty()) {
-      return usual;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
+  /**
+   * What a number may be.
+   *
+   * @param what as which it is asked for
+   */
+  private record Range(String what, int least, int most) {
+    int number(Map<String, String> environment, String variable, int usual) {
+      String text = environment.getOrDefault(variable, "").strip();
+      if (text.isEmpty()) {
+        return usual;
       }
-    } catch (NumberFormatException e) {
-      // said below, as for a number out of range
+      try {
+        int number = Integer.parseInt(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // said below, as for a number out of range
+      }
+      throw new InfraException(
+          "%s is '%s'; it must be %s from %d to %d.".formatted(variable, text, what, least, most));
     }
-    throw new InfraException(
-        "%s is '%s'; it must be %s from %d to %d.".formatted(variable, text, what, least, most));
   }
 }

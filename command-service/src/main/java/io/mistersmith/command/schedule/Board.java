@@ -180,17 +180,18 @@ final class Board {
   }
 
   Optional<String> runner(AgentId agent) {
-    return jdbc.sql(
-            "SELECT runner_id FROM command.agent WHERE agent_id = ? AND runner_id IS NOT NULL")
-        .param(agent.value())
-        .query(String.class)
-        .optional();
+    return text("runner_id", agent);
   }
 
   /** The runner that had it last, also while none has it. */
   Optional<String> lastRunner(AgentId agent) {
+    return text("last_runner", agent);
+  }
+
+  private Optional<String> text(String column, AgentId agent) {
     return jdbc.sql(
-            "SELECT last_runner FROM command.agent WHERE agent_id = ? AND last_runner IS NOT NULL")
+            "SELECT %1$s FROM command.agent WHERE agent_id = ? AND %1$s IS NOT NULL"
+                .formatted(column))
         .param(agent.value())
         .query(String.class)
         .optional();
