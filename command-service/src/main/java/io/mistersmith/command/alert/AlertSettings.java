@@ -1,6 +1,7 @@
 package io.mistersmith.command.alert;
 
 import io.mistersmith.api.alert.Severity;
+import io.mistersmith.api.supervision.BackOff;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,8 +54,7 @@ record AlertSettings(@DefaultValue("60s") Duration quiet, @DefaultValue Webhook 
     }
 
     Duration pause(int attempt) {
-      Duration pause = again.multipliedBy(1L << Math.min(attempt - 1, 16));
-      return pause.compareTo(againAtMost) > 0 ? againAtMost : pause;
+      return BackOff.doubling(again, againAtMost).delay(attempt - 1);
     }
   }
 }

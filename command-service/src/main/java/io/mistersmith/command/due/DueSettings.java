@@ -1,5 +1,6 @@
 package io.mistersmith.command.due;
 
+import io.mistersmith.api.supervision.BackOff;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,7 +18,6 @@ record DueSettings(
     @DefaultValue("8") int slow) {
 
   Duration pause(int tries) {
-    Duration pause = again.multipliedBy(1L << Math.min(tries, 16));
-    return pause.compareTo(againAtMost) > 0 ? againAtMost : pause;
+    return BackOff.doubling(again, againAtMost).delay(tries);
   }
 }

@@ -1,5 +1,6 @@
 package io.mistersmith.command.ingest;
 
+import io.mistersmith.api.supervision.BackOff;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,7 +30,6 @@ public record IngestSettings(
    * @param deliveries how often the report has been delivered
    */
   Duration putBackFor(long deliveries) {
-    Duration pause = tooEarly.multipliedBy(1L << Math.min(deliveries - 1, 16));
-    return pause.compareTo(tooEarlyAtMost) > 0 ? tooEarlyAtMost : pause;
+    return BackOff.doubling(tooEarly, tooEarlyAtMost).delay(Math.toIntExact(deliveries - 1));
   }
 }

@@ -1,6 +1,7 @@
 package io.mistersmith.command.schedule;
 
 import io.mistersmith.api.agent.AgentId;
+import io.mistersmith.api.supervision.BackOff;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import java.sql.Timestamp;
@@ -149,7 +150,6 @@ final class Orders {
   }
 
   private Duration pause(int tries) {
-    Duration pause = settings.again().multipliedBy(1L << Math.min(tries, 16));
-    return pause.compareTo(settings.againAtMost()) > 0 ? settings.againAtMost() : pause;
+    return BackOff.doubling(settings.again(), settings.againAtMost()).delay(tries);
   }
 }

@@ -31,6 +31,16 @@ public record BackOff(Kind kind, long baseMs, long maxMs, int jitterPercent) {
     }
   }
 
+  /** Twice as long each time, and always the same. */
+  public static BackOff doubling(Duration base, Duration longest) {
+    return new BackOff(Kind.EXPONENTIAL, base.toMillis(), longest.toMillis(), 0);
+  }
+
+  /** Without jitter. */
+  public Duration delay(int earlier) {
+    return delay(earlier, 0);
+  }
+
   /**
    * @param earlier how many restarts came before
    * @param jitter 0 to 1, drawn by the caller
