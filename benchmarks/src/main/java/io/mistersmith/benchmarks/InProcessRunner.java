@@ -12,6 +12,7 @@ import io.mistersmith.api.agent.AgentMessage.Spawn;
 import io.mistersmith.api.agent.AgentSpec;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
@@ -30,8 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A runner whose agents are no processes: each assignment is reported as started, completed and the
- * agent as idle, at once.
+ * A runner whose agents are no processes: a task is over as soon as it has started, which its
+ * result says, and that the agent is free for the next one.
  */
 final class InProcessRunner implements AutoCloseable {
   private static final String ID = "bench";
@@ -122,10 +123,6 @@ final class InProcessRunner implements AutoCloseable {
     if (agents.containsKey(a.assignedTo())) {
       Instant now = Instant.now();
       say(
-          Subjects.progress(a.taskId()),
-          new TaskMessage.Progress(
-              a.taskId(), a.assignedTo(), a.attempt(), null, "started", "scripted", null, now));
-      say(
           Subjects.result(a.taskId()),
           new TaskMessage.Result(
               a.taskId(),
@@ -137,11 +134,10 @@ final class InProcessRunner implements AutoCloseable {
               Usage.NONE,
               BigDecimal.ZERO,
               0,
-              now));
-      say(
-          Subjects.status(a.assignedTo(), "idle"),
-          new AgentMessage.StatusReport(
-              a.assignedTo(), ID, "idle", null, null, null, null, now, null, a.taskId()));
+              now,
+              null,
+              new TaskStart(now, "scripted", null, null),
+              ID));
     }
     return Verdict.ACK;
   }

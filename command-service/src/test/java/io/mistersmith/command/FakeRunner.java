@@ -11,6 +11,7 @@ import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.api.task.TaskSession;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.base.nats.Envelope;
 import io.mistersmith.base.nats.NatsLink;
@@ -240,13 +241,37 @@ public final class FakeRunner implements AutoCloseable {
             USAGE.costUsd(),
             5,
             Instant.now(),
-            retryAfter.toMillis()));
+            retryAfter.toMillis(),
+            null,
+            null));
     idle(a);
   }
 
   public void completed(Assignment a) throws Exception {
     result(a, TaskMessage.Outcome.COMPLETED, null);
     idle(a);
+  }
+
+  /** In one message: that it started, that it is completed, that the agent is free. */
+  public void atOnce(Assignment a) throws Exception {
+    busy.remove(a.assignedTo());
+    Instant now = Instant.now();
+    send(
+        Subjects.result(a.taskId()),
+        new TaskMessage.Result(
+            a.taskId(),
+            a.assignedTo(),
+            TaskMessage.Outcome.COMPLETED,
+            Json.STRICT.createObjectNode().put("answer", 42),
+            null,
+            a.attempt(),
+            USAGE,
+            USAGE.costUsd(),
+            5,
+            now,
+            null,
+            new TaskStart(now, "scripted", null, null),
+            id));
   }
 
   public void idle(Assignment a) throws Exception {

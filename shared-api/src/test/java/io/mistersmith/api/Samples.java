@@ -39,6 +39,7 @@ import io.mistersmith.api.task.TaskEvent.*;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.api.task.TaskSession;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -314,6 +315,22 @@ final class Samples {
                 USAGE.costUsd(),
                 4500,
                 AT)),
+        Map.entry(
+            "task-result-of-a-free-agent",
+            new TaskMessage.Result(
+                TASK,
+                AGENT,
+                TaskMessage.Outcome.COMPLETED,
+                RESULT,
+                null,
+                1,
+                USAGE,
+                USAGE.costUsd(),
+                4500,
+                AT,
+                null,
+                new TaskStart(AT, "claude", 4242L, new TaskSession(SESSION, false, null)),
+                RUNNER)),
         Map.entry(
             "agent-announce",
             new AgentMessage.Announce(

@@ -10,6 +10,7 @@ import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.base.breaker.Breaker;
 import io.mistersmith.runner.task.TaskRunner;
 import io.mistersmith.runner.task.TaskRunner.Bench;
+import io.mistersmith.runner.task.TaskRunner.Terms;
 import io.mistersmith.runner.worker.Outcome;
 import io.mistersmith.runner.worker.WorkerExit.EndedBy;
 import io.mistersmith.runner.worker.WorkerFailed;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,13 @@ final class AgentLife {
    */
   record Birth(long term, Instant at) {}
 
-  /** The task at hand and the way to end it before its time. */
-  private record Running(Assignment assignment, CompletableFuture<EndedBy> stop) {}
+  /** The task at hand, the way to end it before its time, and whether it is over. */
+  private record Running(
+      Assignment assignment, CompletableFuture<EndedBy> stop, AtomicBoolean saidIdle) {
+    Running(Assignment assignment, CompletableFuture<EndedBy> stop) {
+      this(assignment, stop, new AtomicBoolean());
+    }
+  }
 
   private final AgentId id;
   private final AgentSpec spec;
@@ -104,9 +111,10 @@ final class AgentLife {
     return supply.current();
   }
 
+  /** Null also as soon as the platform is about to be told that the agent is free again. */
   @Nullable Assignment running() {
     Running now = running;
-    return now == null ? null : now.assignment();
+    return now == null || now.saidIdle().get() ? null : now.assignment();
   }
 
   /** Has not yet announced itself, and is not about to end. */
@@ -139,7 +147,7 @@ final class AgentLife {
     if (supply.current() == null) {
       return "starting";
     }
-    return running != null ? "busy" : paused ? "paused" : "idle";
+    return running() != null ? "busy" : paused ? "paused" : "idle";
   }
 
   /** False when too much waits already. */
@@ -253,8 +261,8 @@ final class AgentLife {
 
   private void perform(Assignment assignment) throws WorkerFailed, InterruptedException {
     Bench worker = supply.benchFor(assignment);
-    CompletableFuture<EndedBy> stop = new CompletableFuture<>();
-    running = new Running(assignment, stop);
+    Running mine = new Running(assignment, new CompletableFuture<>());
+    running = mine;
     try {
       // After running is set: who stops us now sees the task, or we see the stop.
       if (worker == null || stopping) {
@@ -266,16 +274,18 @@ final class AgentLife {
         return;
       }
       Breaker breaker = circuits.of(worker.executor(), spec.model());
-      if (!awaitModel(breaker, stop, assignment)) {
+      if (!awaitModel(breaker, mine.stop(), assignment)) {
         tasks.release(assignment, birth.term());
         return;
       }
-      answer(run(assignment, worker, breaker, stop), assignment);
+      answer(run(mine, worker, breaker), assignment);
     } finally {
       running = null;
     }
     if (!stopping && worker.worker().isAlive()) {
-      reports.idle(id, worker.worker().pid(), assignment.taskId());
+      if (!mine.saidIdle().get()) {
+        reports.idle(id, worker.worker().pid(), assignment.taskId());
+      }
     } else if (!stopping) {
       refresh(assignment.taskId());
     }
@@ -296,13 +306,12 @@ final class AgentLife {
 
   private record Ran(Outcome outcome, @Nullable String opened) {}
 
-  private Ran run(
-      Assignment assignment, Bench worker, Breaker breaker, CompletableFuture<EndedBy> stop)
-      throws InterruptedException {
+  private Ran run(Running mine, Bench worker, Breaker breaker) throws InterruptedException {
     boolean last = !supply.keepsItsSession();
+    Terms terms = new Terms(birth.term(), last, mine.stop(), () -> saysIdle(mine, worker));
     boolean noted = false;
     try {
-      Outcome outcome = tasks.run(assignment, worker, last, stop, birth.term());
+      Outcome outcome = tasks.run(mine.assignment(), worker, terms);
       noted = true;
       return new Ran(outcome, ModelCircuits.note(breaker, outcome));
     } finally {
@@ -310,6 +319,13 @@ final class AgentLife {
         breaker.neither();
       }
     }
+  }
+
+  /** One that is not kept is replaced first. */
+  private boolean saysIdle(Running mine, Bench worker) {
+    boolean says = supply.keepsItsSession() && !stopping && worker.worker().isAlive();
+    mine.saidIdle().set(says);
+    return says;
   }
 
   /** Fatal trouble ends this life; the agent's supervisor decides on the next one. */

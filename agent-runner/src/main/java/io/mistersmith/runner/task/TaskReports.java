@@ -5,6 +5,7 @@ import io.mistersmith.api.Subjects;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.api.task.TaskMessage.Assignment;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.runner.relay.SureSender;
 import io.mistersmith.runner.worker.Figures;
@@ -24,6 +25,7 @@ final class TaskReports {
 
   private final SureSender sender;
   private final Clock clock;
+  private @Nullable TaskStart start;
 
   TaskReports(SureSender sender, Clock clock) {
     this.sender = sender;
@@ -31,6 +33,9 @@ final class TaskReports {
   }
 
   void started(Assignment task, TaskRunner.Bench bench) throws InterruptedException {
+    TaskStart now =
+        new TaskStart(clock.instant(), bench.executor(), bench.worker().pid(), bench.session());
+    start = now;
     tell(
         task,
         new TaskMessage.Progress(
@@ -39,11 +44,11 @@ final class TaskReports {
             task.attempt(),
             null,
             "started",
-            bench.executor(),
-            bench.worker().pid(),
-            clock.instant(),
+            now.executor(),
+            now.pid(),
+            now.at(),
             null,
-            bench.session()));
+            now.session()));
   }
 
   void progress(Assignment task, String message, Figures used) throws InterruptedException {
@@ -67,7 +72,11 @@ final class TaskReports {
     sender.send(Subjects.progress(task.taskId()), "task.progress", progress);
   }
 
-  void ended(Assignment task, Outcome outcome, Duration took) throws InterruptedException {
+  /**
+   * @param idleAtRunner see {@link TaskMessage.Result}
+   */
+  void ended(Assignment task, Outcome outcome, Duration took, @Nullable String idleAtRunner)
+      throws InterruptedException {
     JsonNode result = outcome instanceof Outcome.Completed done ? Answer.resultOf(done) : null;
     Usage usage = usage(outcome.figures(), took);
     sender.send(
@@ -85,7 +94,9 @@ final class TaskReports {
             usage.costUsd(),
             took.toMillis(),
             clock.instant(),
-            outcome instanceof Outcome.Failed failed ? failed.retryAfterMs() : null));
+            outcome instanceof Outcome.Failed failed ? failed.retryAfterMs() : null,
+            start,
+            idleAtRunner));
   }
 
   private static TaskMessage.Outcome status(Outcome outcome) {

@@ -18,6 +18,7 @@ import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,22 +70,22 @@ public final class TaskRunner {
   }
 
   /**
-   * Returns when the result is stored, or must no longer be told.
-   *
+   * @param term of the lease under which the attempt is made
    * @param last whether the worker shall end with this task
    * @param stop completed by whoever wants the task to end before its time
-   * @param term of the lease under which the attempt is made
+   * @param isFree asked when the task is completed and before that is told: whether the agent can
+   *     begin the next one, and says so with the result
    */
-  public Outcome run(
-      Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop, long term)
-      throws InterruptedException {
-    return trace.of(task, bench, () -> work(task, bench, last, stop, term));
+  public record Terms(
+      long term, boolean last, CompletableFuture<EndedBy> stop, BooleanSupplier isFree) {}
+
+  /** Returns when the result is stored, or must no longer be told. */
+  public Outcome run(Assignment task, Bench bench, Terms terms) throws InterruptedException {
+    return trace.of(task, bench, () -> work(task, bench, terms));
   }
 
-  private Outcome work(
-      Assignment task, Bench bench, boolean last, CompletableFuture<EndedBy> stop, long term)
-      throws InterruptedException {
-    SureSender under = under(term);
+  private Outcome work(Assignment task, Bench bench, Terms terms) throws InterruptedException {
+    SureSender under = under(terms.term());
     TaskReports reports = new TaskReports(under, clock);
     long from = System.nanoTime();
     Duration total = Duration.between(clock.instant(), task.deadline());
@@ -97,7 +98,7 @@ public final class TaskRunner {
     try {
       String prompt = Prompt.of(task.description(), task.parameters());
       String given = bench.resumes() ? Prompt.again(prompt) : prompt;
-      Job job = new Job(given, total, last, stop, task.maySpendUsd());
+      Job job = new Job(given, total, terms.last(), terms.stop(), task.maySpendUsd());
       outcome = whole(bench, bench.worker().run(job, relay));
     } finally {
       pulse.interrupt();
@@ -107,7 +108,9 @@ public final class TaskRunner {
     if (outcome instanceof Outcome.Completed completed) {
       fallback.share(completed.text(), bench.identity(), task.runId().value());
     }
-    reports.ended(task, outcome, Duration.ofNanos(System.nanoTime() - from));
+    boolean free = outcome instanceof Outcome.Completed && terms.isFree().getAsBoolean();
+    reports.ended(
+        task, outcome, Duration.ofNanos(System.nanoTime() - from), free ? settings.id() : null);
     return outcome;
   }
 
@@ -129,12 +132,13 @@ public final class TaskRunner {
   /** The agent cannot take it after all. */
   public void release(Assignment task, long term) throws InterruptedException {
     reports(term)
-        .ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, Figures.NONE), Duration.ZERO);
+        .ended(task, new Outcome.Cancelled(Outcome.TAKEN_AWAY, Figures.NONE), Duration.ZERO, null);
   }
 
   /** It was cancelled before it began. */
   public void cancelled(Assignment task, long term) throws InterruptedException {
-    reports(term).ended(task, new Outcome.Cancelled("cancelled", Figures.NONE), Duration.ZERO);
+    reports(term)
+        .ended(task, new Outcome.Cancelled("cancelled", Figures.NONE), Duration.ZERO, null);
   }
 
   /**

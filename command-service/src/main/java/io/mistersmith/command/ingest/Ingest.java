@@ -16,6 +16,7 @@ import io.mistersmith.command.Refusal;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +111,11 @@ public final class Ingest {
 
   void send(Object command, Caller caller) {
     commands.send(command, caller);
+  }
+
+  /** All of it is recorded, or nothing. */
+  void sendTogether(List<?> several, Caller caller) {
+    commands.sendTogether(several, caller);
   }
 
   /** Whoever reports of a run. */

@@ -27,15 +27,19 @@ class IngestConfig {
   }
 
   @Bean
-  TaskReports taskReports(
-      Ingest ingest, IngestSettings settings, RetrySettings retries, Clock clock) {
-    return new TaskReports(ingest, settings, new Retry(retries, clock));
+  Heard heard(JdbcClient jdbc, Clock clock, ScheduleSettings settings) {
+    return new Heard(jdbc, clock, settings.exact());
   }
 
   @Bean
-  AgentReports agentReports(
-      Ingest ingest, Streams streams, JdbcClient jdbc, ScheduleSettings settings, Clock clock) {
-    return new AgentReports(ingest, streams, new Heard(jdbc, clock, settings.exact()));
+  TaskReports taskReports(
+      Ingest ingest, IngestSettings settings, RetrySettings retries, Clock clock, Heard heard) {
+    return new TaskReports(ingest, settings, new Retry(retries, clock), heard);
+  }
+
+  @Bean
+  AgentReports agentReports(Ingest ingest, Streams streams, Heard heard) {
+    return new AgentReports(ingest, streams, heard);
   }
 
   @Bean

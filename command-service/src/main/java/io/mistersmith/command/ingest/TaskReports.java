@@ -1,7 +1,9 @@
 package io.mistersmith.command.ingest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mistersmith.api.Ids;
 import io.mistersmith.api.agent.AgentCommand;
+import io.mistersmith.api.agent.AgentCommand.MarkIdle;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunId;
 import io.mistersmith.api.task.TaskCommand;
@@ -12,6 +14,7 @@ import io.mistersmith.api.task.TaskError;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Progress;
 import io.mistersmith.api.task.TaskMessage.Result;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.base.nats.Received;
 import io.mistersmith.base.nats.Verdict;
@@ -19,6 +22,7 @@ import io.mistersmith.command.Caller;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.Refusal;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +36,11 @@ public final class TaskReports {
   private final Ingest ingest;
   private final IngestSettings settings;
   private final Retry retry;
+  private final Heard heard;
 
-  public TaskReports(Ingest ingest, IngestSettings settings, Retry retry) {
+  public TaskReports(Ingest ingest, IngestSettings settings, Retry retry, Heard heard) {
     this.ingest = ingest;
+    this.heard = heard;
     this.settings = settings;
     this.retry = retry;
   }
@@ -43,17 +49,28 @@ public final class TaskReports {
     if (report.subject().endsWith(".progress")) {
       Progress p = report.as(Progress.class);
       String kind = p.executor() == null ? "progress" : "started";
-      return act(report, command(p), new About(p.agentId(), p.attempt(), kind, p.usage()));
+      return act(report, command(p), new About(p.agentId(), p.attempt(), kind, p.usage(), null));
     }
     Result r = report.as(Result.class);
+    if (r.idleAtRunner() != null && !Ids.isValid(r.idleAtRunner())) {
+      return new Verdict.Park("invalid_runner_id");
+    }
     return act(
-        report, command(r, report), new About(r.agentId(), r.attempt(), "result", r.usage()));
+        report,
+        command(r, report),
+        new About(r.agentId(), r.attempt(), "result", r.usage(), r.idleAtRunner()));
   }
 
   /**
    * @param report what is noted of it if it comes too late
+   * @param idleAtRunner see {@link Result}
    */
-  private record About(AgentId agent, int attempt, String report, @Nullable Usage usage) {}
+  private record About(
+      AgentId agent,
+      int attempt,
+      String report,
+      @Nullable Usage usage,
+      @Nullable String idleAtRunner) {}
 
   private Verdict act(Received report, TaskCommand command, About about)
       throws IOException, InterruptedException {
@@ -71,7 +88,7 @@ public final class TaskReports {
             if (!(command instanceof CompleteTask || command instanceof FailTask)) {
               use(command, about, caller);
             }
-            ingest.send(command, caller);
+            settle(report, command, about, caller);
           } catch (CommandRefused refused) {
             if (refused.kind() == Refusal.Kind.CONFLICT) {
               use(command, about, caller);
@@ -89,6 +106,43 @@ public final class TaskReports {
           }
           return Verdict.ACK;
         });
+  }
+
+  /** The task and the agent that has done with it, in one append if both may be. */
+  private void settle(Received report, TaskCommand command, About about, Caller caller) {
+    if (about.idleAtRunner() == null) {
+      ingest.send(command, caller);
+      return;
+    }
+    MarkIdle idle =
+        new MarkIdle(about.agent(), about.idleAtRunner(), command.taskId(), command.at());
+    heard.from(about.agent().value(), about.idleAtRunner());
+    try {
+      // The agent first, as the scheduler does: both hold the locks of both.
+      ingest.sendTogether(List.of(idle, command), caller);
+    } catch (CommandRefused one) {
+      oneByOne(report, command, idle, caller);
+    }
+  }
+
+  private void oneByOne(Received report, TaskCommand command, MarkIdle idle, Caller caller) {
+    try {
+      ingest.send(command, caller);
+    } catch (CommandRefused refused) {
+      if (refused.kind() != Refusal.Kind.TOO_EARLY) {
+        free(report, idle, caller);
+      }
+      throw refused;
+    }
+    free(report, idle, caller);
+  }
+
+  private void free(Received report, MarkIdle idle, Caller caller) {
+    try {
+      ingest.send(idle, caller);
+    } catch (CommandRefused refused) {
+      ingest.refused(report, refused.code(), String.valueOf(refused.getMessage()));
+    }
   }
 
   /**
@@ -122,7 +176,10 @@ public final class TaskReports {
         ? new TaskCommand.ReportProgress(
             p.taskId(), p.agentId(), p.attempt(), p.progressPercent(), p.message(), p.timestamp())
         : new TaskCommand.StartTask(
-            p.taskId(), p.agentId(), p.attempt(), executor, p.pid(), p.timestamp(), p.session());
+            p.taskId(),
+            p.agentId(),
+            p.attempt(),
+            new TaskStart(p.timestamp(), executor, p.pid(), p.session()));
   }
 
   /** Who cancelled the task has done it: what is left to record is what it had used. */
@@ -138,7 +195,8 @@ public final class TaskReports {
               r.result() == null ? JsonNodeFactory.instance.objectNode() : r.result(),
               r.usage(),
               r.timestamp(),
-              report.deliveries() <= settings.startDeliveries());
+              report.deliveries() <= settings.startDeliveries(),
+              r.start());
       case FAILED ->
           new TaskCommand.FailTask(
               r.taskId(),
@@ -147,7 +205,8 @@ public final class TaskReports {
               error,
               r.usage(),
               r.timestamp(),
-              retry.at(r, error));
+              retry.at(r, error),
+              r.start());
       case RELEASED -> new TaskCommand.ReleaseTask(r.taskId(), run, error.code(), r.timestamp());
       case TIMED_OUT -> new TaskCommand.TimeOutTask(r.taskId(), run, r.timestamp());
       case CANCELLED ->

@@ -43,6 +43,7 @@ import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
 import io.mistersmith.command.task.TaskState.Assigned;
@@ -129,17 +130,7 @@ class Task {
   TaskState handle(StartTask c) {
     switch (now()) {
       case Running live when live.isAttempt(c.agentId(), c.attempt()) -> {}
-      case Live live when live.isAttempt(c.agentId(), c.attempt()) ->
-          apply(
-              new TaskStarted(
-                  c.taskId(),
-                  c.agentId(),
-                  c.attempt(),
-                  live.assigned().runId(),
-                  c.executor(),
-                  c.pid(),
-                  c.at(),
-                  c.session()));
+      case Live live when live.isAttempt(c.agentId(), c.attempt()) -> started(live, c.start());
       case Ended ended when ended.isAttempt(c.agentId(), c.attempt()) -> {}
       case TaskState other -> throw stale(other, c.attempt());
     }
@@ -175,19 +166,22 @@ class Task {
   @CommandHandler
   TaskState handle(CompleteTask c) {
     switch (now()) {
-      case Assigned live when c.onlyIfStarted() && live.isAttempt(c.agentId(), c.attempt()) ->
+      case Assigned live
+          when c.start() == null && c.onlyIfStarted() && live.isAttempt(c.agentId(), c.attempt()) ->
           throw new CommandRefused(NOT_YET_STARTED, c.taskId() + " is not known to have started.");
-      case Live live when live.isAttempt(c.agentId(), c.attempt()) ->
-          apply(
-              new TaskCompleted(
-                  c.taskId(),
-                  c.agentId(),
-                  c.attempt(),
-                  live.assigned().runId(),
-                  c.result(),
-                  c.usage(),
-                  c.at(),
-                  spentAfter(c.attempt(), c.usage())));
+      case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
+        started(live, c.start());
+        apply(
+            new TaskCompleted(
+                c.taskId(),
+                c.agentId(),
+                c.attempt(),
+                live.assigned().runId(),
+                c.result(),
+                c.usage(),
+                c.at(),
+                spentAfter(c.attempt(), c.usage())));
+      }
       case Ended ended
           when ended.isAttempt(c.agentId(), c.attempt()) && ended.status() == COMPLETED -> {}
       case Ended ended when ended.isAttempt(c.agentId(), c.attempt()) -> throw ended(ended);
@@ -200,6 +194,7 @@ class Task {
   TaskState handle(FailTask c) {
     switch (now()) {
       case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
+        started(live, c.start());
         if (!mayPass(c.error()) || live.attempts().usedUp()) {
           apply(failed(live, c.error(), c.usage(), c.at()));
         } else {
@@ -352,6 +347,23 @@ class Task {
       case TRANSIENT, FATAL -> true;
       case LOGICAL, TASK -> false;
     };
+  }
+
+  /** Whoever tells how an attempt ended tells when it started, in case nobody else has. */
+  private static void started(Live live, @Nullable TaskStart start) {
+    if (live instanceof Assigned && start != null) {
+      TaskAssigned run = live.assigned();
+      apply(
+          new TaskStarted(
+              run.taskId(),
+              run.assignedTo(),
+              run.attempt(),
+              run.runId(),
+              start.executor(),
+              start.pid(),
+              start.at(),
+              start.session()));
+    }
   }
 
   private void used(AgentId agent, int attempt, Usage usage, Instant at) {

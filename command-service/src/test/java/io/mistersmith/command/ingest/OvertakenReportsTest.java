@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
+import io.mistersmith.api.task.TaskCommand.CancelTask;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage.Assignment;
 import io.mistersmith.api.task.TaskMessage.Outcome;
@@ -99,6 +100,46 @@ class OvertakenReportsTest {
     story.awaitEvent(assignment.taskId().value(), "task.completed");
     assertThat(story.types(assignment.taskId().value()))
         .containsExactly("task.created", "task.assigned", "task.completed");
+  }
+
+  @Test
+  void aResultTellsTheStartAndThatTheAgentIsFree() throws Exception {
+    Assignment assignment = assigned();
+
+    runner.atOnce(assignment);
+    runner.atOnce(assignment);
+
+    story.awaitEvent(assignment.taskId().value(), "task.completed");
+    assertThat(story.types(assignment.taskId().value()))
+        .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+    assertThat(story.types(AGENT.value())).endsWith("agent.busy", "agent.charged", "agent.idle");
+    // Whoever is free is given the next one; what is told again ends nothing.
+    runner.assignments.clear();
+    TaskId next = story.task(5, "logs");
+    await().atMost(Duration.ofSeconds(20)).until(() -> !runner.assignments.isEmpty());
+    runner.atOnce(assignment);
+    runner.atOnce(runner.assignments.getFirst());
+    story.awaitEvent(next.value(), "task.completed");
+    assertThat(story.types(AGENT.value()))
+        .endsWith(
+            "agent.busy",
+            "agent.charged",
+            "agent.idle",
+            "agent.busy",
+            "agent.charged",
+            "agent.idle");
+  }
+
+  @Test
+  void aFreeAgentIsFreeThoughItsTaskWasCancelledMeanwhile() throws Exception {
+    Assignment assignment = assigned();
+    story.send(new CancelTask(assignment.taskId(), "no need", Instant.now()));
+    story.awaitEvent(assignment.taskId().value(), "task.cancelled");
+
+    runner.atOnce(assignment);
+
+    story.awaitEvent(AGENT.value(), "agent.idle");
+    assertThat(story.types(assignment.taskId().value())).doesNotContain("task.completed");
   }
 
   private Assignment assigned() {

@@ -31,6 +31,7 @@ import io.mistersmith.api.task.TaskEvent.TaskStarted;
 import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.CommandRefused;
 import java.time.Instant;
@@ -137,7 +138,7 @@ class TaskHistoryTest {
     RunId run = RunId.of(ID, attempt);
     return switch (kind) {
       case 0, 1, 2 -> new AssignTask(ID, agent, "runner-1", List.of(), NOW);
-      case 3 -> new StartTask(ID, agent, attempt, "scripted", 1L, NOW);
+      case 3 -> new StartTask(ID, agent, attempt, new TaskStart(NOW, "scripted", 1L, null));
       case 4 -> new ReportProgress(ID, agent, attempt, 10, "on it", NOW);
       case 5 ->
           new CompleteTask(

@@ -41,6 +41,7 @@ import io.mistersmith.api.task.TaskEvent.TaskTimedOut;
 import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskSession;
+import io.mistersmith.api.task.TaskStart;
 import io.mistersmith.api.task.Usage;
 import io.mistersmith.command.Refused;
 import java.math.BigDecimal;
@@ -60,6 +61,7 @@ class TaskTest {
   private static final TaskId ID = new TaskId("task_1");
   private static final AgentId AGENT = new AgentId("agent-1");
   private static final AgentId OTHER = new AgentId("agent-2");
+  private static final TaskStart START = new TaskStart(NOW, "scripted", 4711L, null);
   private static final TaskError CRASH = new TaskError(Category.FATAL, "worker_exited", "Exit 1.");
   private static final TaskError WRONG = new TaskError(Category.TASK, "cannot_do", "No such file.");
 
@@ -175,6 +177,15 @@ class TaskTest {
     }
 
     @Test
+    void recordsTheStartThatNobodyHasReported() {
+      CompleteTask telling = new CompleteTask(ID, AGENT, 1, object(), Usage.NONE, NOW, true, START);
+      when(telling, CREATED, assigned(AGENT, 1)).expectEvents(started(1), completed(1));
+      when(telling, CREATED, assigned(AGENT, 1), started(1)).expectEvents(completed(1));
+      when(start(AGENT, 1), CREATED, assigned(AGENT, 1), started(1), completed(1)).expectNoEvents();
+      refused(STALE_ATTEMPT, telling, CREATED, assigned(AGENT, 1), released(1));
+    }
+
+    @Test
     void ofAStaleOrCancelledAttemptIsRefused() {
       refused(STALE_ATTEMPT, complete(1), CREATED, assigned(AGENT, 1), released(1));
       refused(TASK_ENDED, complete(1), CREATED, assigned(AGENT, 1), cancelledWhileHeld());
@@ -183,6 +194,13 @@ class TaskTest {
 
   @Nested
   class Failing {
+    @Test
+    void recordsTheStartThatNobodyHasReported() {
+      FailTask telling = new FailTask(ID, AGENT, 1, WRONG, Usage.NONE, NOW, null, START);
+      when(telling, CREATED, assigned(AGENT, 1)).expectEvents(started(1), failed(1, WRONG));
+      when(telling, CREATED, assigned(AGENT, 1), started(1)).expectEvents(failed(1, WRONG));
+    }
+
     @Test
     void forAReasonThatMayPassReleasesTheTask() {
       when(fail(1, CRASH), CREATED, assigned(AGENT, 1), started(1))
@@ -325,7 +343,7 @@ class TaskTest {
   }
 
   private static StartTask start(AgentId agent, int attempt) {
-    return new StartTask(ID, agent, attempt, "scripted", 4711L, NOW);
+    return new StartTask(ID, agent, attempt, START);
   }
 
   private static CompleteTask complete(int attempt) {

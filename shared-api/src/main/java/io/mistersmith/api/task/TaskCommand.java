@@ -74,23 +74,11 @@ public sealed interface TaskCommand {
     }
   }
 
-  record StartTask(
-      TaskId taskId,
-      AgentId agentId,
-      int attempt,
-      String executor,
-      @Nullable Long pid,
-      Instant at,
-      @Nullable TaskSession session)
+  record StartTask(TaskId taskId, AgentId agentId, int attempt, TaskStart start)
       implements TaskCommand {
-    public StartTask(
-        TaskId taskId,
-        AgentId agentId,
-        int attempt,
-        String executor,
-        @Nullable Long pid,
-        Instant at) {
-      this(taskId, agentId, attempt, executor, pid, at, null);
+    @Override
+    public Instant at() {
+      return start.at();
     }
   }
 
@@ -109,6 +97,7 @@ public sealed interface TaskCommand {
   /**
    * @param onlyIfStarted whether it is too early while nobody has reported that the attempt has
    *     started
+   * @param start recorded first if it is not yet known
    */
   record CompleteTask(
       TaskId taskId,
@@ -117,11 +106,24 @@ public sealed interface TaskCommand {
       JsonNode result,
       Usage usage,
       Instant at,
-      boolean onlyIfStarted)
-      implements TaskCommand {}
+      boolean onlyIfStarted,
+      @Nullable TaskStart start)
+      implements TaskCommand {
+    public CompleteTask(
+        TaskId taskId,
+        AgentId agentId,
+        int attempt,
+        JsonNode result,
+        Usage usage,
+        Instant at,
+        boolean onlyIfStarted) {
+      this(taskId, agentId, attempt, result, usage, at, onlyIfStarted, null);
+    }
+  }
 
   /**
    * @param retryAt when the next attempt may begin, if there is one; at once when null
+   * @param start recorded first if it is not yet known
    */
   record FailTask(
       TaskId taskId,
@@ -130,11 +132,12 @@ public sealed interface TaskCommand {
       TaskError error,
       Usage usage,
       Instant at,
-      @Nullable Instant retryAt)
+      @Nullable Instant retryAt,
+      @Nullable TaskStart start)
       implements TaskCommand {
     public FailTask(
         TaskId taskId, AgentId agentId, int attempt, TaskError error, Usage usage, Instant at) {
-      this(taskId, agentId, attempt, error, usage, at, null);
+      this(taskId, agentId, attempt, error, usage, at, null, null);
     }
   }
 

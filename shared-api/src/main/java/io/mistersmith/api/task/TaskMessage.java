@@ -94,6 +94,10 @@ public sealed interface TaskMessage {
    * {@code tasks.{task_id}.result}, runner to command and all.
    *
    * @param retryAfterMs with a transient error: how long the other side asked to wait
+   * @param start so that the start is known even if its own report was lost, or left out by a
+   *     runner that was done at once
+   * @param idleAtRunner the runner, when the agent is free for its next task with this; otherwise
+   *     its status report says so later
    */
   record Result(
       TaskId taskId,
@@ -106,7 +110,9 @@ public sealed interface TaskMessage {
       BigDecimal costUsd,
       long durationMs,
       Instant timestamp,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterMs)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterMs,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TaskStart start,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String idleAtRunner)
       implements TaskMessage {
     public Result(
         TaskId taskId,
@@ -130,6 +136,8 @@ public sealed interface TaskMessage {
           costUsd,
           durationMs,
           timestamp,
+          null,
+          null,
           null);
     }
   }
