@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.mistersmith.api.task.TaskEvent;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.Rest;
 import io.mistersmith.eventstore.WakingEventSource;
 import io.mistersmith.query.agent.AgentBoardProjection;
 import io.mistersmith.query.board.Group;
@@ -55,7 +56,7 @@ final class Replaying implements AutoCloseable {
             .serializer(TaskLog.serializer())
             .build();
     wakeUp = LogWakeUp.start(listening);
-    source = new WakingEventSource(engine, wakeUp, BATCH, Duration.ZERO);
+    source = new WakingEventSource(engine, wakeUp, BATCH, Rest.NONE);
     spring = new DataSourceTransactionManager(pool);
     transactions = new SpringTransactionManager(spring);
     tokens =
@@ -109,7 +110,7 @@ final class Replaying implements AutoCloseable {
   }
 
   private double seconds(long end, Object... boards) {
-    Positions positions = new Positions(jdbc);
+    Positions positions = new Positions(jdbc, () -> {});
     ProjectionFactory factory =
         new ProjectionFactory(
             source,

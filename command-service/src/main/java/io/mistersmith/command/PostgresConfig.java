@@ -13,11 +13,11 @@ import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.NewestEvents;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.Rest;
 import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.eventstore.WakingEventSource;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.common.caching.Cache;
@@ -95,7 +95,7 @@ class PostgresConfig {
       PostgresEventStorageEngine engine,
       LogWakeUp wakeUp,
       @Value("${smith.events.page:500}") int page) {
-    return new WakingEventSource(engine, wakeUp, page, Duration.ZERO);
+    return new WakingEventSource(engine, wakeUp, page, Rest.NONE);
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package io.mistersmith.eventstore;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +25,10 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
 
   private final NewestEvents<WakingEventSource.Read> newest;
   private final int pageSize;
-  private final long restNanos;
+  private final Rest rest;
   private final Deque<TrackedEventMessage<?>> page = new ArrayDeque<>();
   private final Runnable unsubscribe;
+  private final Consumer<LogStream> onClose;
   private final Semaphore news = new Semaphore(1);
   private final AtomicBoolean calledLater = new AtomicBoolean();
   private volatile @Nullable Runnable onAvailable;
@@ -38,12 +39,14 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
       NewestEvents<WakingEventSource.Read> newest,
       LogWakeUp wakeUp,
       int pageSize,
-      Duration rest,
-      long position) {
+      Rest rest,
+      long position,
+      Consumer<LogStream> onClose) {
     this.newest = newest;
     this.pageSize = pageSize;
-    this.restNanos = rest.toNanos();
+    this.rest = rest;
     this.position = position;
+    this.onClose = onClose;
     this.unsubscribe = wakeUp.onWakeUp(this::wake);
   }
 
@@ -85,6 +88,7 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
   public void close() {
     onAvailable = null;
     unsubscribe.run();
+    onClose.accept(this);
   }
 
   /**
@@ -102,7 +106,7 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
         allow();
       }
       if (read.size() >= SEVERAL && read.size() < pageSize) {
-        restEnds = System.nanoTime() + restNanos;
+        restEnds = System.nanoTime() + rest.nanosAfter(read.size());
       }
     } catch (RuntimeException e) {
       allow();
@@ -113,23 +117,31 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
   /** Waits for the end of the rest, or for the deadline if that comes first: then it calls back. */
   private boolean isRested(long deadline) throws InterruptedException {
     long now = System.nanoTime();
-    long rest = restEnds - now;
-    if (rest <= 0) {
+    long left = restEnds - now;
+    if (left <= 0) {
       return true;
     }
     long patience = deadline - now;
-    if (rest > patience) {
-      callLater(rest);
+    if (left > patience) {
+      callLater(left);
     }
-    TimeUnit.NANOSECONDS.sleep(Math.min(rest, patience));
-    return rest <= patience;
+    TimeUnit.NANOSECONDS.sleep(Math.min(left, patience));
+    return left <= patience;
+  }
+
+  /** Ends its rest. */
+  void hurry() {
+    if (restEnds - System.nanoTime() > 0) {
+      restEnds = System.nanoTime();
+      call();
+    }
   }
 
   private void wake() {
     allow();
-    long rest = restEnds - System.nanoTime();
-    if (rest > 0) {
-      callLater(rest);
+    long left = restEnds - System.nanoTime();
+    if (left > 0) {
+      callLater(left);
     } else {
       call();
     }

@@ -1,9 +1,10 @@
 package io.mistersmith.eventstore;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -21,15 +22,16 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
   private final PostgresEventStorageEngine engine;
   private final LogWakeUp wakeUp;
   private final int pageSize;
-  private final Duration rest;
+  private final Rest rest;
   private final NewestEvents<Read> newest;
+  private final Set<LogStream> streams = ConcurrentHashMap.newKeySet();
 
   /**
    * @param pageSize events that one query reads and that one stream holds in memory
-   * @param rest how long a stream that found several events waits for more before it reads again
+   * @param rest of the streams
    */
   public WakingEventSource(
-      PostgresEventStorageEngine engine, LogWakeUp wakeUp, int pageSize, Duration rest) {
+      PostgresEventStorageEngine engine, LogWakeUp wakeUp, int pageSize, Rest rest) {
     this.engine = engine;
     this.wakeUp = wakeUp;
     this.pageSize = pageSize;
@@ -39,8 +41,21 @@ public final class WakingEventSource implements StreamableMessageSource<TrackedE
 
   @Override
   public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
-    return new LogStream(
-        newest, wakeUp, pageSize, rest, PostgresEventStorageEngine.position(trackingToken));
+    LogStream stream =
+        new LogStream(
+            newest,
+            wakeUp,
+            pageSize,
+            rest,
+            PostgresEventStorageEngine.position(trackingToken),
+            streams::remove);
+    streams.add(stream);
+    return stream;
+  }
+
+  /** Somebody waits for what the streams have yet to read: none of them rests any longer. */
+  public void hurry() {
+    streams.forEach(LogStream::hurry);
   }
 
   /**

@@ -48,8 +48,7 @@ class ReaderTest {
   private final TestStore store = new TestStore();
   private final PostgresEventStorageEngine engine = store.engine();
   private final LogWakeUp wakeUp = store.closing(LogWakeUp.start(store.writes(), NO_POLL));
-  private final WakingEventSource source =
-      new WakingEventSource(engine, wakeUp, PAGE, Duration.ZERO);
+  private final WakingEventSource source = new WakingEventSource(engine, wakeUp, PAGE, Rest.NONE);
 
   @AfterEach
   void close() {
@@ -128,8 +127,34 @@ class ReaderTest {
     }
   }
 
+  @Test
+  void restsNoLongerWhenSomebodyWaits() throws Exception {
+    WakingEventSource hourly = resting(Duration.ofHours(1));
+    AtomicInteger calls = new AtomicInteger();
+    try (BlockingStream<TrackedEventMessage<?>> stream = hourly.openStream(null)) {
+      stream.setOnAvailableCallback(calls::incrementAndGet);
+      engine.appendEvents(events("a", 0, LogStream.SEVERAL));
+      readAll(stream, LogStream.SEVERAL);
+      engine.appendEvents(events("a", LogStream.SEVERAL, 1));
+      assertThat(stream.hasNextAvailable()).isFalse();
+      int before = calls.get();
+
+      hourly.hurry();
+      assertThat(calls.get()).isGreaterThan(before);
+      readAll(stream, 1);
+    }
+  }
+
+  @Test
+  void restsLongerTheMoreItFound() {
+    Rest rest = new Rest(Duration.ofMillis(5), Duration.ofMillis(250));
+    assertThat(rest.nanosAfter(4)).isEqualTo(20_000_000);
+    assertThat(rest.nanosAfter(50)).isEqualTo(250_000_000);
+    assertThat(rest.nanosAfter(999)).isEqualTo(250_000_000);
+  }
+
   private WakingEventSource resting(Duration rest) {
-    return new WakingEventSource(engine, wakeUp, PAGE, rest);
+    return new WakingEventSource(engine, wakeUp, PAGE, new Rest(rest, rest));
   }
 
   private static void readAll(BlockingStream<TrackedEventMessage<?>> stream, int count)

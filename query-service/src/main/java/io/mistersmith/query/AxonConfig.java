@@ -9,6 +9,7 @@ import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.LoggedEvents;
 import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
+import io.mistersmith.eventstore.Rest;
 import io.mistersmith.eventstore.WakingEventSource;
 import io.mistersmith.query.board.Positions;
 import io.mistersmith.query.projection.ProjectionSettings;
@@ -63,7 +64,8 @@ class AxonConfig {
   @Bean
   WakingEventSource eventSource(
       PostgresEventStorageEngine reader, LogWakeUp wakeUp, ProjectionSettings settings) {
-    return new WakingEventSource(reader, wakeUp, settings.batch(), settings.rest());
+    return new WakingEventSource(
+        reader, wakeUp, settings.batch(), new Rest(settings.restEach(), settings.rest()));
   }
 
   @Bean
@@ -95,7 +97,7 @@ class AxonConfig {
   }
 
   @Bean
-  Positions positions(JdbcTemplate jdbc) {
-    return new Positions(jdbc);
+  Positions positions(JdbcTemplate jdbc, WakingEventSource eventSource) {
+    return new Positions(jdbc, eventSource::hurry);
   }
 }

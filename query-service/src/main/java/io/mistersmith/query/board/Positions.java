@@ -21,13 +21,18 @@ public final class Positions {
       Group.BOARDS.stream().map(Group::processor).toArray(String[]::new);
 
   private final JdbcTemplate jdbc;
+  private final Runnable hurry;
   private final Map<String, Long> known = new HashMap<>();
   private final Set<String> failing = new HashSet<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong promised = new AtomicLong();
 
-  public Positions(JdbcTemplate jdbc) {
+  /**
+   * @param hurry is run when somebody waits for a position that is not reached; must be short
+   */
+  public Positions(JdbcTemplate jdbc, Runnable hurry) {
     this.jdbc = jdbc;
+    this.hurry = hurry;
   }
 
   /** After the commit, in this process. */
@@ -107,6 +112,9 @@ public final class Positions {
   public boolean await(long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     boolean ask = !readsAll();
+    if (!isKnown(position)) {
+      hurry.run();
+    }
     while (!isKnown(position)) {
       if (ask && ofAll() >= position) {
         return true;
@@ -124,6 +132,9 @@ public final class Positions {
   /** The same of one group. */
   public boolean await(Group group, long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
+    if (here(group) < position) {
+      hurry.run();
+    }
     while (here(group) < position && of(group) < position) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {

@@ -34,6 +34,9 @@ public class LogTail implements SmartLifecycle {
   /** Another instance may own a projection; then nothing wakes this one. */
   private static final Duration LOOK_AT_OTHERS = Duration.ofMillis(25);
 
+  /** Or have taken it over from this one, which is more likely to be resting. */
+  private static final Duration LOOK_IF_TAKEN_OVER = Duration.ofMillis(500);
+
   private static final int PAGE = 500;
 
   private final EventLog log;
@@ -200,7 +203,8 @@ public class LogTail implements SmartLifecycle {
     long now = System.nanoTime();
     if (here > before) {
       lookedAt.put(group, now);
-    } else if (now - lookedAt.getOrDefault(group, 0L) >= LOOK_AT_OTHERS.toNanos()) {
+    } else if (now - lookedAt.getOrDefault(group, 0L)
+        >= (here == 0 ? LOOK_AT_OTHERS : LOOK_IF_TAKEN_OVER).toNanos()) {
       lookedAt.put(group, now);
       return Math.max(here, positions.of(group));
     }

@@ -1,17 +1,19 @@
 package io.mistersmith.query.live;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * The newest events, without a gap. Immutable: readers need no lock.
  *
  * @param end the position of the last one, also when there is none
+ * @param bytes of all of them
  */
-record Recent(List<LogEvent> events, long end) {
+record Recent(List<LogEvent> events, long end, long bytes) {
 
   static Recent emptyAt(long end) {
-    return new Recent(List.of(), end);
+    return new Recent(List.of(), end, 0);
   }
 
   /** Drops the oldest beyond the limits; the newest is always kept. */
@@ -19,16 +21,13 @@ record Recent(List<LogEvent> events, long end) {
     List<LogEvent> all = new ArrayList<>(events.size() + more.size());
     all.addAll(events);
     all.addAll(more);
-    int from = all.size();
-    long bytes = 0;
-    while (from > 0 && all.size() - from < maxEvents) {
-      bytes += all.get(from - 1).size();
-      if (bytes > maxBytes && from < all.size()) {
-        break;
-      }
-      from--;
+    long left = bytes + more.stream().mapToLong(LogEvent::size).sum();
+    int from = 0;
+    while (from < all.size() - 1 && (all.size() - from > maxEvents || left > maxBytes)) {
+      left -= all.get(from++).size();
     }
-    return new Recent(List.copyOf(all.subList(from, all.size())), all.getLast().position());
+    all.subList(0, from).clear();
+    return new Recent(Collections.unmodifiableList(all), all.getLast().position(), left);
   }
 
   /** Whether nothing after that position is missing here. */

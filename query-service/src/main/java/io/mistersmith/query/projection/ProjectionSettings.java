@@ -9,8 +9,9 @@ import org.springframework.util.unit.DataSize;
  * Limits of the processing groups.
  *
  * @param batch events of one transaction
- * @param rest how long a group that found several events, and no more, waits for others before it
- *     handles the next
+ * @param restEach how long a group that found several events, and no more, waits for others before
+ *     it handles the next, for each event that it found
+ * @param rest so long at most; who waits for the group to have read so far ends it
  * @param catchUpBatch events of one transaction of a group that is at least so far behind
  * @param catchUpSize of the payloads of one such transaction; the event that exceeds it is the last
  * @param maxParkedSequences sequences (aggregates) with parked events of one group; so many stop
@@ -25,7 +26,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("smith.projections")
 public record ProjectionSettings(
     @DefaultValue("1000") int batch,
-    @DefaultValue("50ms") Duration rest,
+    @DefaultValue("5ms") Duration restEach,
+    @DefaultValue("250ms") Duration rest,
     @DefaultValue("5000") int catchUpBatch,
     @DefaultValue("32MB") DataSize catchUpSize,
     @DefaultValue("1024") int maxParkedSequences,
@@ -39,7 +41,8 @@ public record ProjectionSettings(
   public static final ProjectionSettings DEFAULTS =
       new ProjectionSettings(
           1000,
-          Duration.ofMillis(50),
+          Duration.ofMillis(5),
+          Duration.ofMillis(250),
           5000,
           DataSize.ofMegabytes(32),
           1024,

@@ -35,6 +35,7 @@ class RebuildTablesTest {
     ProjectionSettings settings =
         new ProjectionSettings(
             1000,
+            ProjectionSettings.DEFAULTS.restEach(),
             ProjectionSettings.DEFAULTS.rest(),
             ProjectionSettings.DEFAULTS.catchUpBatch(),
             ProjectionSettings.DEFAULTS.catchUpSize(),
