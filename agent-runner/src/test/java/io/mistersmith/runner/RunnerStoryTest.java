@@ -106,6 +106,9 @@ class RunnerStoryTest {
     Assignment first = platform.assignment(agent, "{\"pace_ms\":0}");
     platform.assign(first);
     platform.awaitHeard(Subjects.status(agent, "idle"));
+    assertThat(platform.awaitHeard(Subjects.result(first.taskId())).has("idle_at_runner"))
+        .as("its worker is still to be replaced")
+        .isFalse();
     List<JsonNode> replaced = platform.find(Subjects.status(agent, "worker_replaced"), _ -> true);
     assertThat(replaced).hasSize(1);
     assertThat(replaced.getLast().path("pid").isNumber()).isTrue();
@@ -126,8 +129,16 @@ class RunnerStoryTest {
       platform.assign(task);
       JsonNode result = platform.awaitHeard(Subjects.result(task.taskId()));
       assertThat(result.path("result").path("summary").asText()).isEqualTo("ok");
+      assertThat(result.path("idle_at_runner").asText()).isEqualTo(platform.runnerId());
+      JsonNode started = platform.awaitHeard(Subjects.progress(task.taskId()));
+      assertThat(result.path("start").path("at")).isEqualTo(started.path("timestamp"));
+      assertThat(result.path("start").path("pid")).isEqualTo(started.path("pid"));
+      assertThat(result.path("start").path("session")).isEqualTo(started.path("session"));
     }
     assertThat(platform.find(Subjects.status(agent, "worker_replaced"), _ -> true)).isEmpty();
+    assertThat(platform.find(Subjects.status(agent, "idle"), _ -> true))
+        .as("the result has said it")
+        .isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.mistersmith.command.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
@@ -36,7 +38,11 @@ class OvertakenReportsTest {
 
   @BeforeEach
   void start() throws Exception {
-    story = new NatsStory();
+    startWith();
+  }
+
+  private void startWith(String... settings) throws IOException {
+    story = new NatsStory(settings);
     runner = story.runner("runner-1");
     runner.works = false;
   }
@@ -62,6 +68,25 @@ class OvertakenReportsTest {
     story.awaitEvent(AGENT.value(), "agent.running");
     assertThat(story.types(AGENT.value()))
         .containsExactly("agent.created", "agent.starting", "agent.running");
+  }
+
+  @Test
+  void anAnnouncementWhoseStartNeverComesIsRefusedInTheEnd() throws Exception {
+    stop();
+    startWith("--smith.ingest.too-early-deliveries=2", "--smith.ingest.too-early=10ms");
+    runner.starts = false;
+    story.agent(AGENT.value(), "logs");
+    await().atMost(Duration.ofSeconds(20)).until(() -> runner.spawned.contains(AGENT));
+
+    runner.announce(AGENT, SPEC);
+
+    Counter refused =
+        story
+            .service
+            .bean(MeterRegistry.class)
+            .counter("smith.ingest.refused", "reason", "not_yet_starting");
+    await().atMost(Duration.ofSeconds(20)).until(() -> refused.count() == 1);
+    assertThat(story.types(AGENT.value())).containsExactly("agent.created");
   }
 
   @Test
