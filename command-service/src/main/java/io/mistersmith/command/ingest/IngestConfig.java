@@ -43,8 +43,10 @@ class IngestConfig {
   }
 
   @Bean
-  OutputReports outputReports(Ingest ingest, EventStore store, EventLog log, JdbcClient jdbc) {
-    return new OutputReports(ingest, new Transcript(store, log), log, new Fences(jdbc, log));
+  OutputReports outputReports(
+      Ingest ingest, IngestSettings settings, EventStore store, EventLog log, JdbcClient jdbc) {
+    return new OutputReports(
+        ingest, settings, new Transcript(store, log), log, new Fences(jdbc, log));
   }
 
   @Bean

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     wait is over
  * @param startDeliveries the last delivery at which the result of a task waits for its start; after
  *     that the task completes without one
+ * @param chunkAhead for how long a chunk of output is put back that is ahead of the one before it
+ * @param chunkDeliveries the last delivery at which it is; by then that one will never come
  */
 @ConfigurationProperties("smith.ingest")
 public record IngestSettings(
@@ -24,7 +26,9 @@ public record IngestSettings(
     @DefaultValue("50ms") Duration tooEarly,
     @DefaultValue("10s") Duration tooEarlyAtMost,
     @DefaultValue("15") int tooEarlyDeliveries,
-    @DefaultValue("5") int startDeliveries) {
+    @DefaultValue("5") int startDeliveries,
+    @DefaultValue("100ms") Duration chunkAhead,
+    @DefaultValue("3000") int chunkDeliveries) {
 
   /**
    * @param deliveries how often the report has been delivered

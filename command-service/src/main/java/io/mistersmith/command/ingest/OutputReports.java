@@ -12,26 +12,24 @@ import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.run.Transcript;
 import io.mistersmith.eventstore.EventLog;
 import java.io.IOException;
-import java.time.Duration;
 
 /** What workers print, recorded chunk after chunk. */
 public final class OutputReports {
   private static final String FENCED = "stale_attempt";
-  private static final Duration SOON = Duration.ofMillis(100);
-
-  /** Chunks that stay ahead of a hole for that many deliveries will stay so for good. */
-  private static final int DELIVERIES = 3000;
 
   /** Events of a task that are looked through for the assignment. */
   private static final int LOOKED_THROUGH = 10_000;
 
   private final Ingest ingest;
+  private final IngestSettings settings;
   private final Transcript transcript;
   private final EventLog log;
   private final Fences fences;
 
-  public OutputReports(Ingest ingest, Transcript transcript, EventLog log, Fences fences) {
+  public OutputReports(
+      Ingest ingest, IngestSettings settings, Transcript transcript, EventLog log, Fences fences) {
     this.ingest = ingest;
+    this.settings = settings;
     this.transcript = transcript;
     this.log = log;
     this.fences = fences;
@@ -66,8 +64,8 @@ public final class OutputReports {
     return switch (transcript.record(event(output), caller)) {
       case NOW, ALREADY -> Verdict.ACK;
       case TOO_EARLY ->
-          report.deliveries() < DELIVERIES
-              ? new Verdict.Retry(SOON)
+          report.deliveries() <= settings.chunkDeliveries()
+              ? new Verdict.Retry(settings.chunkAhead())
               : new Verdict.Park("chunk_before_it_never_came");
     };
   }

@@ -3,6 +3,7 @@ package io.mistersmith.command.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
@@ -30,7 +31,7 @@ class OutputReportsTest {
 
   @BeforeEach
   void aRunIsUnderWay() throws Exception {
-    story = new NatsStory();
+    story = new NatsStory("--smith.ingest.chunk-ahead=10ms", "--smith.ingest.chunk-deliveries=500");
     runner = story.runner("runner-1");
     runner.works = false;
     story.agent("agent-analyst", "log_analysis");
@@ -59,6 +60,22 @@ class OutputReportsTest {
     assertThat(lines()).containsExactly("first", "second", "third", "fourth");
     assertThat(story.events(run.runId().value()).getFirst().metadata())
         .contains("\"principal\":\"agent-analyst\"", "\"tenant\":\"default\"");
+  }
+
+  @Test
+  void outputAheadOfAChunkThatNeverComesIsParked() throws Exception {
+    runner.output(run, 0, "first");
+    runner.output(run, 2, "third");
+
+    Counter parked =
+        story
+            .service
+            .bean(MeterRegistry.class)
+            .counter("smith.nats.parked", "reason", "chunk_before_it_never_came");
+    await().atMost(Duration.ofSeconds(60)).until(() -> parked.count() == 1);
+    runner.output(run, 1, "second");
+    await().until(() -> lines().size() == 2);
+    assertThat(lines()).containsExactly("first", "second");
   }
 
   @Test
