@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mistersmith.infra.FileTrees;
 import io.mistersmith.infra.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,11 @@ final class RunningPlatform implements AutoCloseable {
 
   private final Path home;
   private final Map<String, String> settings = new TreeMap<>();
+
+  /** Who ends the benchmark early ends its platform with it. */
+  private final Thread interrupted =
+      Thread.ofPlatform().name("platform-down").unstarted(this::down);
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -50,6 +56,7 @@ final class RunningPlatform implements AutoCloseable {
 
   static RunningPlatform up() throws IOException, InterruptedException {
     RunningPlatform platform = new RunningPlatform(Files.createTempDirectory("smith-bench"));
+    Runtime.getRuntime().addShutdownHook(platform.interrupted);
     platform.smith("up", "-d");
     return platform;
   }
@@ -378,10 +385,21 @@ final class RunningPlatform implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException itIsRunning) {
+      return;
+    }
+    down();
+  }
+
+  private void down() {
     try {
       smith("down");
       FileTrees.delete(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
