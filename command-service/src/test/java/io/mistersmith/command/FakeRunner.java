@@ -228,22 +228,12 @@ public final class FakeRunner implements AutoCloseable {
 
   /** The other side was too busy and asked to wait. */
   public void overloaded(Assignment a, Duration retryAfter) throws Exception {
-    send(
-        Subjects.result(a.taskId()),
-        new TaskMessage.Result(
-            a.taskId(),
-            a.assignedTo(),
-            TaskMessage.Outcome.FAILED,
-            null,
-            new TaskError(TaskError.Category.TRANSIENT, "overloaded", "529"),
-            a.attempt(),
-            USAGE,
-            USAGE.costUsd(),
-            5,
-            Instant.now(),
-            retryAfter.toMillis(),
-            null,
-            null));
+    result(
+        a,
+        TaskMessage.Outcome.FAILED,
+        new TaskError(TaskError.Category.TRANSIENT, "overloaded", "529"),
+        retryAfter,
+        false);
     idle(a);
   }
 
@@ -255,23 +245,7 @@ public final class FakeRunner implements AutoCloseable {
   /** In one message: that it started, that it is completed, that the agent is free. */
   public void atOnce(Assignment a) throws Exception {
     busy.remove(a.assignedTo());
-    Instant now = Instant.now();
-    send(
-        Subjects.result(a.taskId()),
-        new TaskMessage.Result(
-            a.taskId(),
-            a.assignedTo(),
-            TaskMessage.Outcome.COMPLETED,
-            Json.STRICT.createObjectNode().put("answer", 42),
-            null,
-            a.attempt(),
-            USAGE,
-            USAGE.costUsd(),
-            5,
-            now,
-            null,
-            new TaskStart(now, "scripted", null, null),
-            id));
+    result(a, TaskMessage.Outcome.COMPLETED, null, null, true);
   }
 
   public void idle(Assignment a) throws Exception {
@@ -284,6 +258,17 @@ public final class FakeRunner implements AutoCloseable {
 
   public void result(Assignment a, TaskMessage.Outcome outcome, @Nullable TaskError error)
       throws Exception {
+    result(a, outcome, error, null, false);
+  }
+
+  private void result(
+      Assignment a,
+      TaskMessage.Outcome outcome,
+      @Nullable TaskError error,
+      @Nullable Duration retryAfter,
+      boolean saysAll)
+      throws Exception {
+    Instant now = Instant.now();
     send(
         Subjects.result(a.taskId()),
         new TaskMessage.Result(
@@ -298,7 +283,10 @@ public final class FakeRunner implements AutoCloseable {
             USAGE,
             USAGE.costUsd(),
             5,
-            Instant.now()));
+            now,
+            retryAfter == null ? null : retryAfter.toMillis(),
+            saysAll ? new TaskStart(now, "scripted", null, null) : null,
+            saysAll ? id : null));
   }
 
   public void output(Assignment a, long chunk, String... lines) throws Exception {

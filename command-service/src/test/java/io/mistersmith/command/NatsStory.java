@@ -3,6 +3,7 @@ package io.mistersmith.command;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.agent.AgentCommand;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
@@ -128,6 +129,11 @@ public final class NatsStory implements AutoCloseable {
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> types(aggregateId).contains(type));
+  }
+
+  /** How often that was counted for a reason. */
+  public double counted(String counter, String reason) {
+    return service.bean(MeterRegistry.class).counter(counter, "reason", reason).count();
   }
 
   public List<Message> heard(String subject) {

@@ -321,9 +321,8 @@ final class AgentLife {
     }
   }
 
-  /** One that is not kept is replaced first. */
   private boolean saysIdle(Running mine, Bench worker) {
-    boolean says = supply.keepsItsSession() && !stopping && worker.worker().isAlive();
+    boolean says = !stopping && worker.worker().isAlive();
     mine.saidIdle().set(says);
     return says;
   }

@@ -73,8 +73,8 @@ public final class TaskRunner {
    * @param term of the lease under which the attempt is made
    * @param last whether the worker shall end with this task
    * @param stop completed by whoever wants the task to end before its time
-   * @param isFree asked when the task is completed and before that is told: whether the agent can
-   *     begin the next one, and says so with the result
+   * @param isFree asked of a worker that stays, when the task is completed and before that is told:
+   *     whether it can begin the next one, which the result then says
    */
   public record Terms(
       long term, boolean last, CompletableFuture<EndedBy> stop, BooleanSupplier isFree) {}
@@ -108,7 +108,8 @@ public final class TaskRunner {
     if (outcome instanceof Outcome.Completed completed) {
       fallback.share(completed.text(), bench.identity(), task.runId().value());
     }
-    boolean free = outcome instanceof Outcome.Completed && terms.isFree().getAsBoolean();
+    boolean free =
+        outcome instanceof Outcome.Completed && !terms.last() && terms.isFree().getAsBoolean();
     reports.ended(
         task, outcome, Duration.ofNanos(System.nanoTime() - from), free ? settings.id() : null);
     return outcome;

@@ -166,11 +166,11 @@ class Task {
   @CommandHandler
   TaskState handle(CompleteTask c) {
     switch (now()) {
-      case Assigned live
-          when c.start() == null && c.onlyIfStarted() && live.isAttempt(c.agentId(), c.attempt()) ->
-          throw new CommandRefused(NOT_YET_STARTED, c.taskId() + " is not known to have started.");
       case Live live when live.isAttempt(c.agentId(), c.attempt()) -> {
         started(live, c.start());
+        if (c.onlyIfStarted() && now() instanceof Assigned) {
+          throw new CommandRefused(NOT_YET_STARTED, c.taskId() + " is not known to have started.");
+        }
         apply(
             new TaskCompleted(
                 c.taskId(),

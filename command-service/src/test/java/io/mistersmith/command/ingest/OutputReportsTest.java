@@ -3,7 +3,6 @@ package io.mistersmith.command.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.run.RunEvent.RunOutputRecorded;
@@ -31,7 +30,11 @@ class OutputReportsTest {
 
   @BeforeEach
   void aRunIsUnderWay() throws Exception {
-    story = new NatsStory("--smith.ingest.chunk-ahead=10ms", "--smith.ingest.chunk-deliveries=500");
+    startWith();
+  }
+
+  private void startWith(String... settings) throws Exception {
+    story = new NatsStory(settings);
     runner = story.runner("runner-1");
     runner.works = false;
     story.agent("agent-analyst", "log_analysis");
@@ -64,15 +67,14 @@ class OutputReportsTest {
 
   @Test
   void outputAheadOfAChunkThatNeverComesIsParked() throws Exception {
+    stop();
+    startWith("--smith.ingest.chunk-ahead=10ms", "--smith.ingest.chunk-deliveries=3");
     runner.output(run, 0, "first");
     runner.output(run, 2, "third");
 
-    Counter parked =
-        story
-            .service
-            .bean(MeterRegistry.class)
-            .counter("smith.nats.parked", "reason", "chunk_before_it_never_came");
-    await().atMost(Duration.ofSeconds(60)).until(() -> parked.count() == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> story.counted("smith.nats.parked", "chunk_before_it_never_came") == 1);
     runner.output(run, 1, "second");
     await().until(() -> lines().size() == 2);
     assertThat(lines()).containsExactly("first", "second");
@@ -201,11 +203,7 @@ class OutputReportsTest {
   }
 
   private double refusals(String reason) {
-    return story
-        .service
-        .bean(MeterRegistry.class)
-        .counter("smith.ingest.refused", "reason", reason)
-        .count();
+    return story.counted("smith.ingest.refused", reason);
   }
 
   private List<String> lines() {

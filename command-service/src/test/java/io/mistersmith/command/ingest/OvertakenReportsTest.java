@@ -3,8 +3,6 @@ package io.mistersmith.command.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Subjects;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.agent.AgentSpec;
@@ -16,6 +14,7 @@ import io.mistersmith.command.FakeRunner;
 import io.mistersmith.command.NatsStory;
 import io.mistersmith.command.nats.Streams;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,12 +79,9 @@ class OvertakenReportsTest {
 
     runner.announce(AGENT, SPEC);
 
-    Counter refused =
-        story
-            .service
-            .bean(MeterRegistry.class)
-            .counter("smith.ingest.refused", "reason", "not_yet_starting");
-    await().atMost(Duration.ofSeconds(20)).until(() -> refused.count() == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> story.counted("smith.ingest.refused", "not_yet_starting") == 1);
     assertThat(story.types(AGENT.value())).containsExactly("agent.created");
   }
 
@@ -143,6 +139,7 @@ class OvertakenReportsTest {
     TaskId next = story.task(5, "logs");
     await().atMost(Duration.ofSeconds(20)).until(() -> !runner.assignments.isEmpty());
     runner.atOnce(assignment);
+    awaitTakenIn(Subjects.TASKS_STREAM, Streams.INGEST_TASKS);
     runner.atOnce(runner.assignments.getFirst());
     story.awaitEvent(next.value(), "task.completed");
     assertThat(story.types(AGENT.value()))
@@ -182,6 +179,18 @@ class OvertakenReportsTest {
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> redelivered(stream, consumer) > 0);
+  }
+
+  /** Until there is no report that is not done with. */
+  private void awaitTakenIn(String stream, String consumer) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              ConsumerInfo left = story.management().getConsumerInfo(stream, consumer);
+              return left.getNumPending() == 0 && left.getNumAckPending() == 0;
+            });
   }
 
   private long redelivered(String stream, String consumer)

@@ -142,7 +142,14 @@ class TaskHistoryTest {
       case 4 -> new ReportProgress(ID, agent, attempt, 10, "on it", NOW);
       case 5 ->
           new CompleteTask(
-              ID, agent, attempt, JsonNodeFactory.instance.objectNode(), Usage.NONE, NOW, false);
+              ID,
+              agent,
+              attempt,
+              JsonNodeFactory.instance.objectNode(),
+              Usage.NONE,
+              NOW,
+              false,
+              null);
       case 6, 7 ->
           new FailTask(ID, agent, attempt, new TaskError(category, "x", "y"), Usage.NONE, NOW);
       case 8 -> new ReleaseTask(ID, run, "lost", NOW);

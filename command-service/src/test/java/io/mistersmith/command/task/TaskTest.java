@@ -170,7 +170,7 @@ class TaskTest {
 
     @Test
     void waitsForTheStartIfItIsToldTo() {
-      CompleteTask patient = new CompleteTask(ID, AGENT, 1, object(), Usage.NONE, NOW, true);
+      CompleteTask patient = new CompleteTask(ID, AGENT, 1, object(), Usage.NONE, NOW, true, null);
       refused(NOT_YET_STARTED, patient, CREATED, assigned(AGENT, 1));
       when(patient, CREATED, assigned(AGENT, 1), started(1)).expectEvents(completed(1));
       when(complete(1), CREATED, assigned(AGENT, 1)).expectEvents(completed(1));
@@ -347,7 +347,7 @@ class TaskTest {
   }
 
   private static CompleteTask complete(int attempt) {
-    return new CompleteTask(ID, AGENT, attempt, object(), Usage.NONE, NOW, false);
+    return new CompleteTask(ID, AGENT, attempt, object(), Usage.NONE, NOW, false, null);
   }
 
   private static FailTask fail(int attempt, TaskError error) {

@@ -28,7 +28,8 @@ public final class Positions {
   private final AtomicLong promised = new AtomicLong();
 
   /**
-   * @param hurry is run when somebody waits for a position that is not reached; must be short
+   * @param hurry is run, again and again, while somebody waits for a position that is not reached;
+   *     must be short
    */
   public Positions(JdbcTemplate jdbc, Runnable hurry) {
     this.jdbc = jdbc;
@@ -112,10 +113,8 @@ public final class Positions {
   public boolean await(long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     boolean ask = !readsAll();
-    if (!isKnown(position)) {
-      hurry.run();
-    }
     while (!isKnown(position)) {
+      hurry.run();
       if (ask && ofAll() >= position) {
         return true;
       }
@@ -132,10 +131,8 @@ public final class Positions {
   /** The same of one group. */
   public boolean await(Group group, long position, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    if (here(group) < position) {
-      hurry.run();
-    }
     while (here(group) < position && of(group) < position) {
+      hurry.run();
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;

@@ -108,18 +108,7 @@ public sealed interface TaskCommand {
       Instant at,
       boolean onlyIfStarted,
       @Nullable TaskStart start)
-      implements TaskCommand {
-    public CompleteTask(
-        TaskId taskId,
-        AgentId agentId,
-        int attempt,
-        JsonNode result,
-        Usage usage,
-        Instant at,
-        boolean onlyIfStarted) {
-      this(taskId, agentId, attempt, result, usage, at, onlyIfStarted, null);
-    }
-  }
+      implements TaskCommand {}
 
   /**
    * @param retryAt when the next attempt may begin, if there is one; at once when null
