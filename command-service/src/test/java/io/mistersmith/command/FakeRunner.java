@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,11 @@ public final class FakeRunner implements AutoCloseable {
 
   /** Whether assignments are worked off by themselves. */
   public volatile boolean works = true;
+
+  /** Runs before a query is answered. */
+  public volatile Runnable beforeItAnswers = () -> {};
+
+  public final AtomicInteger answered = new AtomicInteger();
 
   private final Map<AgentId, AgentSpec> agents = new ConcurrentHashMap<>();
   private final Map<AgentId, Assignment> busy = new ConcurrentHashMap<>();
@@ -183,7 +189,9 @@ public final class FakeRunner implements AutoCloseable {
                         1,
                         busy.containsKey(e.getKey()) ? 1 : 0))
             .toList();
+    beforeItAnswers.run();
     reply.with(new AgentMessage.QueryAnswer(id, matches), envelope("agent.query_answer"));
+    answered.incrementAndGet();
   }
 
   private Verdict assigned(Received message) throws Exception {

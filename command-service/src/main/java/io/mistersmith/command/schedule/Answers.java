@@ -73,25 +73,30 @@ final class Answers {
     silentUntil.values().removeIf(now::isAfter);
     Set<String> waitedFor = new HashSet<>(runners);
     waitedFor.removeAll(silentUntil.keySet());
-    List<Message> messages =
+    Map<AgentId, Match> matches = new HashMap<>();
+    var unused =
         link.requestMany(
             Subjects.AGENT_QUERY,
             new Query(capabilities),
             Envelope.of("/command-service", "agent.query", now)
                 .correlated(caller.correlationId(), caller.causationId()),
             timeout,
-            Math.max(1, waitedFor.size()));
-    Map<AgentId, Match> matches = new HashMap<>();
-    for (Message message : messages) {
-      try {
-        QueryAnswer answer = Json.read(message.getData(), QueryAnswer.class);
-        waitedFor.remove(answer.runnerId());
-        answer.agents().forEach(match -> matches.put(match.agentId(), match));
-      } catch (IOException e) {
-        LOG.warn("an answer to the query cannot be read: {}", e.getMessage());
-      }
-    }
+            message -> {
+              note(message, waitedFor, matches);
+              return waitedFor.isEmpty();
+            });
     waitedFor.forEach(runner -> silentUntil.put(runner, now.plus(NOT_WAITED_FOR)));
     return matches;
+  }
+
+  /** A runner that nobody waits for may answer too. */
+  private static void note(Message message, Set<String> waitedFor, Map<AgentId, Match> matches) {
+    try {
+      QueryAnswer answer = Json.read(message.getData(), QueryAnswer.class);
+      waitedFor.remove(answer.runnerId());
+      answer.agents().forEach(match -> matches.put(match.agentId(), match));
+    } catch (IOException e) {
+      LOG.warn("an answer to the query cannot be read: {}", e.getMessage());
+    }
   }
 }

@@ -180,7 +180,7 @@ final class OrderDesk implements Orders.Performer {
             body,
             envelope(due, command),
             settings.replyTimeout(),
-            1);
+            _ -> true);
     return answers.isEmpty()
         ? Optional.empty()
         : Optional.of(Json.read(answers.getFirst().getData(), Reply.class));

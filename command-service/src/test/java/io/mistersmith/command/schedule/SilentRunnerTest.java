@@ -18,6 +18,33 @@ class SilentRunnerTest {
   private static final AgentId ELSEWHERE = new AgentId("agent-elsewhere");
 
   @Test
+  void aRunnerWithoutAgentsAnswersForNobodyElse() throws Exception {
+    try (NatsStory story = new NatsStory();
+        FakeRunner has = story.runner("runner-1");
+        FakeRunner hasNone = story.runner("runner-2")) {
+      hasNone.full = "pool_full";
+      story.agent(AGENT.value(), "log_analysis");
+      story.awaitEvent(AGENT.value(), "agent.running");
+      await().until(() -> hasNone.link().isConnected());
+      has.beforeItAnswers = () -> awaitAnswers(hasNone, has.queries.size());
+
+      TaskId task = story.task(5, "log_analysis");
+
+      story.awaitEvent(task.value(), "task.assigned");
+    }
+  }
+
+  /** Returns when the server has them. */
+  private static void awaitAnswers(FakeRunner runner, int count) {
+    await().until(() -> runner.answered.get() >= count);
+    try {
+      runner.link().connection().flush(Duration.ofSeconds(5));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   @Tag("D-048")
   void theAgentsOfARunnerWhosePulseHasStoppedAreLostAndItsTaskIsGivenToAnother() throws Exception {
     try (NatsStory story =

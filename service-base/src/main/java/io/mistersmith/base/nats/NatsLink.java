@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,7 +178,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
    */
   public Message request(String subject, Object body, Envelope envelope, Duration timeout)
       throws NatsUnavailable, InterruptedException {
-    List<Message> answers = ask(subject, body, envelope, timeout, 1);
+    List<Message> answers = ask(subject, body, envelope, timeout, _ -> true);
     if (answers.isEmpty()) {
       throw new NatsUnavailable("nobody answered " + subject + " in " + timeout.toMillis() + " ms");
     }
@@ -193,18 +194,22 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     return request(subject, body, envelope, settings.requestTimeout());
   }
 
-  /** All answers until the time is over or that many have come; none when nobody listens. */
+  /**
+   * All answers until the time is over or nobody else is waited for; none when nobody listens.
+   *
+   * @param isLast is given each answer as it comes
+   */
   public List<Message> requestMany(
-      String subject, Object body, Envelope envelope, Duration timeout, int maxAnswers)
+      String subject, Object body, Envelope envelope, Duration timeout, Predicate<Message> isLast)
       throws NatsUnavailable, InterruptedException {
-    return ask(subject, body, envelope, timeout, maxAnswers).stream()
+    return ask(subject, body, envelope, timeout, isLast).stream()
         .filter(answer -> !answer.isStatusMessage())
         .toList();
   }
 
   /** The server's word that nobody listens comes in place of an answer. */
   private List<Message> ask(
-      String subject, Object body, Envelope envelope, Duration timeout, int maxAnswers)
+      String subject, Object body, Envelope envelope, Duration timeout, Predicate<Message> isLast)
       throws NatsUnavailable, InterruptedException {
     Connection link = connection();
     try {
@@ -213,7 +218,7 @@ public final class NatsLink implements AutoCloseable, HealthPart {
       try {
         link.publish(subject, inbox, Traces.into(envelope.toHeaders()), Json.bytes(body));
         count("published", subject);
-        return collect(answers, timeout, maxAnswers);
+        return collect(answers, timeout, isLast);
       } finally {
         answers.unsubscribe();
       }
@@ -222,18 +227,18 @@ public final class NatsLink implements AutoCloseable, HealthPart {
     }
   }
 
-  private static List<Message> collect(Subscription answers, Duration timeout, int maxAnswers)
+  private static List<Message> collect(
+      Subscription answers, Duration timeout, Predicate<Message> isLast)
       throws InterruptedException {
     List<Message> collected = new ArrayList<>();
     long end = System.nanoTime() + timeout.toNanos();
-    while (collected.size() < maxAnswers) {
-      long left = end - System.nanoTime();
-      Message answer = left <= 0 ? null : answers.nextMessage(Duration.ofNanos(left));
+    for (long left = timeout.toNanos(); left > 0; left = end - System.nanoTime()) {
+      Message answer = answers.nextMessage(Duration.ofNanos(left));
       if (answer == null) {
         break;
       }
       collected.add(answer);
-      if (answer.isStatusMessage()) {
+      if (answer.isStatusMessage() || isLast.test(answer)) {
         break;
       }
     }
