@@ -269,6 +269,25 @@ final class RunningPlatform implements AutoCloseable {
     }
   }
 
+  /** Returns when no agent with the capability is left. */
+  void stopAgents(String capability) throws IOException, InterruptedException {
+    for (JsonNode agent : get("/api/v1/agents?limit=100").path("data")) {
+      if (agent.path("capabilities").toString().contains(capability)) {
+        answer(
+            request("COMMAND", "/api/v1/agents/" + agent.path("agent_id").asText())
+                .DELETE()
+                .build());
+      }
+    }
+    await(
+        "/api/v1/agents?limit=100",
+        page ->
+            page.path("data")
+                .valueStream()
+                .filter(agent -> agent.path("capabilities").toString().contains(capability))
+                .allMatch(agent -> agent.path("status").asText().equals("stopped")));
+  }
+
   String submit(String task) throws IOException, InterruptedException {
     return post("/api/v1/tasks", task).path("task_id").asText();
   }

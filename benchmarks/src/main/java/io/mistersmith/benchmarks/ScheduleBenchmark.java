@@ -63,6 +63,8 @@ final class ScheduleBenchmark implements Benchmark {
         platform.spawn("noop", "per_task");
       }
       platform.awaitAgents("noop", AGENTS);
+      // They have kept the noop agents away from the runner that starts processes.
+      platform.stopAgents("start");
       ours(platform, tasks);
       DbScheduler.perSecond(platform.database(), tasks, AGENTS);
       for (int round = 0; round < ROUNDS; round++) {
