@@ -29,17 +29,18 @@ final class Board {
 
   /**
    * From each set of required capabilities as many of its first tasks as there are agents for it:
-   * however long the backlog is, what is read is as long as the list of agents.
+   * however long the backlog is, what is read is as long as the list of agents. The sets are found
+   * from the end of the index, since its beginning is where rows were that have been given.
    */
   static final String WAITING =
       """
       WITH RECURSIVE need AS (
         (SELECT required_capabilities AS caps FROM command.pending_task
-         WHERE status = 'pending' ORDER BY required_capabilities LIMIT 1)
+         WHERE status = 'pending' ORDER BY required_capabilities DESC LIMIT 1)
         UNION ALL
         SELECT (SELECT p.required_capabilities FROM command.pending_task p
-                WHERE p.status = 'pending' AND p.required_capabilities > need.caps
-                ORDER BY p.required_capabilities LIMIT 1)
+                WHERE p.status = 'pending' AND p.required_capabilities < need.caps
+                ORDER BY p.required_capabilities DESC LIMIT 1)
         FROM need WHERE need.caps IS NOT NULL
       ), free AS MATERIALIZED (SELECT a.capabilities FROM command.agent a WHERE %s),
       places AS (
