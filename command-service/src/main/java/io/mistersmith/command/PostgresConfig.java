@@ -8,17 +8,16 @@ import io.mistersmith.api.Json;
 import io.mistersmith.api.Upcasts;
 import io.mistersmith.base.door.Tokens;
 import io.mistersmith.command.log.LogFollower;
+import io.mistersmith.command.log.ReadEvent;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NamedTypeSerializer;
 import io.mistersmith.eventstore.NewestEvents;
 import io.mistersmith.eventstore.PostgresEventStorageEngine;
 import io.mistersmith.eventstore.Rest;
-import io.mistersmith.eventstore.StoredEvent;
 import io.mistersmith.eventstore.WakingEventSource;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.common.caching.Cache;
 import org.springframework.beans.factory.annotation.Value;
@@ -65,12 +64,13 @@ class PostgresConfig {
 
   @Bean(destroyMethod = "close")
   PostgresEventStorageEngine eventStorageEngine(
-      DataSource dataSource, NamedTypeSerializer eventSerializer, Clock clock) {
+      DataSource dataSource, NamedTypeSerializer eventSerializer, Clock clock, LogWakeUp wakeUp) {
     return PostgresEventStorageEngine.builder()
         .dataSource(dataSource)
         .serializer(eventSerializer)
         .clock(clock)
         .onStored(Sending::stored)
+        .onCommitted(wakeUp::committed)
         .build();
   }
 
@@ -86,8 +86,8 @@ class PostgresConfig {
 
   /** What the relay and the scheduler follow. */
   @Bean
-  NewestEvents<StoredEvent> newestEvents(EventLog log, LogWakeUp wakeUp) {
-    return new NewestEvents<>(log, wakeUp, LogFollower.PAGE, Function.identity());
+  NewestEvents<ReadEvent> newestEvents(EventLog log, LogWakeUp wakeUp) {
+    return new NewestEvents<>(log, wakeUp, LogFollower.PAGE, ReadEvent::new);
   }
 
   @Bean

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -38,14 +39,19 @@ final class BatchWriter {
   private final DataSource database;
   private final BatchSettings settings;
   private final Clock clock;
+  private final LongConsumer committed;
   private final MessageDigest sha256 = Leaf.sha256();
   private @Nullable AppendConnection connection;
   private @Nullable Head head;
 
-  BatchWriter(DataSource database, BatchSettings settings, Clock clock) {
+  /**
+   * @param committed told of the position of a batch's last event
+   */
+  BatchWriter(DataSource database, BatchSettings settings, Clock clock, LongConsumer committed) {
     this.database = database;
     this.settings = settings;
     this.clock = clock;
+    this.committed = committed;
   }
 
   void write(List<PendingAppend> batch) {
@@ -90,6 +96,7 @@ final class BatchWriter {
         position += append.events().size();
       }
       attempt.open.clear();
+      committed.accept(position - 1);
     } else {
       head = other;
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs callbacks when events were committed, by whatever process. Keeps one connection that
  * listens; when it is lost the callbacks run once a poll interval until it is back. A callback must
- * be short: it runs on the listening thread.
+ * be short: it runs on the listening thread, or on the one that has committed, and they may do so
+ * at the same time.
  */
 public final class LogWakeUp implements AutoCloseable {
 
@@ -29,6 +31,10 @@ public final class LogWakeUp implements AutoCloseable {
   private final Thread listener =
       Thread.ofPlatform().daemon().name("event-store-wake-up").unstarted(this::run);
   private final AtomicLong count = new AtomicLong();
+
+  /** The end of the log, as far as the callbacks were run for it. */
+  private final AtomicLong known = new AtomicLong();
+
   private volatile boolean closed;
   private volatile boolean listening;
   private volatile @Nullable Connection current;
@@ -52,6 +58,16 @@ public final class LogWakeUp implements AutoCloseable {
   public Runnable onWakeUp(Runnable callback) {
     callbacks.add(callback);
     return () -> callbacks.remove(callback);
+  }
+
+  /**
+   * This process has committed events up to that position. The callbacks run at once, and not again
+   * when Postgres tells of them.
+   */
+  public void committed(long position) {
+    if (known.getAndAccumulate(position, Math::max) < position) {
+      wakeAll();
+    }
   }
 
   /** How often the callbacks were run so far; counted before they run. */
@@ -121,11 +137,17 @@ public final class LogWakeUp implements AutoCloseable {
           execute(connection, "SELECT 1");
           probed = System.nanoTime();
         }
+        wakeAll();
       } else {
         probed = System.nanoTime();
+        committed(last(news));
       }
-      wakeAll();
     }
+  }
+
+  /** Each notification says where its events end. */
+  private static long last(PGNotification[] news) {
+    return Arrays.stream(news).mapToLong(one -> Long.parseLong(one.getParameter())).max().orElse(0);
   }
 
   private void wakeAll() {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -54,7 +55,7 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     DataSource reads = builder.readDataSource == null ? writes : builder.readDataSource;
     log = new EventLog(reads);
     snapshots = new Snapshots(reads);
-    writer = new BatchWriter(writes, builder.settings, builder.clock);
+    writer = new BatchWriter(writes, builder.settings, builder.clock, builder.committed);
     appends = new GroupCommit(builder.settings, writer::write);
     serializer = getEventSerializer();
     upcasters = builder.upcasters();
@@ -203,6 +204,7 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
     private Clock clock = Clock.systemUTC();
     private int pageSize = 500;
     private ObjLongConsumer<List<? extends EventMessage<?>>> stored = (_, _) -> {};
+    private LongConsumer committed = _ -> {};
 
     private Builder() {}
 
@@ -253,6 +255,12 @@ public final class PostgresEventStorageEngine extends AbstractEventStorageEngine
      */
     public Builder onStored(ObjLongConsumer<List<? extends EventMessage<?>>> listener) {
       stored = listener;
+      return this;
+    }
+
+    /** Told after each commit, by whichever thread has written, of the last position. */
+    public Builder onCommitted(LongConsumer listener) {
+      committed = listener;
       return this;
     }
 

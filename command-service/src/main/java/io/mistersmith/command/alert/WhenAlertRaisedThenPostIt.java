@@ -5,7 +5,7 @@ import io.mistersmith.api.alert.AlertEvent.AlertRaised;
 import io.mistersmith.api.alert.AlertMessage;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import org.springframework.stereotype.Component;
 
 /** To the webhook, if there is one. */
@@ -18,7 +18,7 @@ class WhenAlertRaisedThenPostIt implements Consequence {
   }
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     if (event instanceof AlertRaised e && settings.webhook().wants(e.severity())) {
       book.note(
           Webhook.KIND,

@@ -11,7 +11,7 @@ import io.mistersmith.api.error.ErrorEvent.ErrorAnswered;
 import io.mistersmith.api.supervision.SupervisorEvent.SupervisorDecided;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +30,7 @@ class WhenTroubleThenRaiseAlert implements Consequence {
   }
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     switch (event) {
       case SupervisorDecided e -> decided(e, stored, book);
       case ErrorAnswered e -> answered(e, stored, book);
@@ -50,7 +50,7 @@ class WhenTroubleThenRaiseAlert implements Consequence {
     }
   }
 
-  private void decided(SupervisorDecided e, StoredEvent stored, DueBook book) {
+  private void decided(SupervisorDecided e, ReadEvent stored, DueBook book) {
     AgentId agent = e.failure().agentId();
     String why = e.failure().code() + ": " + e.reason();
     switch (e.choice()) {
@@ -90,7 +90,7 @@ class WhenTroubleThenRaiseAlert implements Consequence {
     }
   }
 
-  private void answered(ErrorAnswered e, StoredEvent stored, DueBook book) {
+  private void answered(ErrorAnswered e, ReadEvent stored, DueBook book) {
     if (e.answer() == Answer.ALERT) {
       raise(
           Severity.ERROR,
@@ -115,7 +115,7 @@ class WhenTroubleThenRaiseAlert implements Consequence {
       String code,
       String message,
       AgentId agent,
-      StoredEvent stored,
+      ReadEvent stored,
       DueBook book) {
     long quiet = Math.max(1, settings.quiet().toMillis());
     String seed = code + "/" + agent + "/" + stored.recordedAt().toEpochMilli() / quiet;
@@ -128,7 +128,7 @@ class WhenTroubleThenRaiseAlert implements Consequence {
       String code,
       String message,
       AgentId agent,
-      StoredEvent stored,
+      ReadEvent stored,
       DueBook book) {
     Instant at = stored.recordedAt();
     AlertId id = AlertId.derivedFrom(seed);

@@ -1,8 +1,7 @@
 package io.mistersmith.command.due;
 
 import io.mistersmith.api.Json;
-import io.mistersmith.command.log.EventReading;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Notes what is due, in the transaction of the log's follower, because of one event. */
 public final class DueBook {
   private final Connection transaction;
-  private final StoredEvent event;
+  private final ReadEvent event;
   private final Runnable upToDate;
   private boolean noted;
 
@@ -22,7 +21,7 @@ public final class DueBook {
    * @param upToDate writes what else is still to be written of the transaction; before anything is
    *     read
    */
-  public DueBook(Connection transaction, StoredEvent event, Runnable upToDate) {
+  public DueBook(Connection transaction, ReadEvent event, Runnable upToDate) {
     this.transaction = transaction;
     this.event = event;
     this.upToDate = upToDate;
@@ -52,7 +51,7 @@ public final class DueBook {
         key,
         Json.write(payload),
         event.position(),
-        EventReading.metadata(event, "correlation_id"),
+        event.metadata("correlation_id"),
         event.eventId(),
         Timestamp.from(dueAt));
   }

@@ -1,5 +1,6 @@
 package io.mistersmith.command.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mistersmith.api.DomainEvent;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.Upcasts;
@@ -24,8 +25,12 @@ public final class EventReading {
 
   /** A text of the event's metadata. */
   public static @Nullable String metadata(StoredEvent stored, String name) {
+    return metadata(stored).path(name).textValue();
+  }
+
+  static JsonNode metadata(StoredEvent stored) {
     try {
-      return Json.LENIENT.readTree(stored.metadata()).path(name).textValue();
+      return Json.LENIENT.readTree(stored.metadata());
     } catch (IOException e) {
       throw new IllegalStateException(
           "position " + stored.position() + " has no readable metadata", e);

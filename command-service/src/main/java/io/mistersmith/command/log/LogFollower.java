@@ -2,7 +2,6 @@ package io.mistersmith.command.log;
 
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NewestEvents;
-import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +25,10 @@ public final class LogFollower implements AutoCloseable {
   public static final int PAGE = 500;
 
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** By a handler that is not done at once with what it is given. */
+  private static final Duration NOTED_EVERY = Duration.ofMillis(100);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final int VALID_SECONDS = 3;
@@ -37,7 +40,15 @@ public final class LogFollower implements AutoCloseable {
     default void leading() {}
 
     /** In a transaction that begins with the first statement on the connection. */
-    void page(Connection transaction, List<StoredEvent> events) throws Exception;
+    void page(Connection transaction, List<ReadEvent> events) throws Exception;
+
+    /**
+     * Up to which position it is done with what it was given; that is noted with the page if it is
+     * all, and soon if it is not. What is not noted is given again to who follows next.
+     */
+    default long done(long given) throws Exception {
+      return given;
+    }
 
     /** After each commit, and at least once a second while there is nothing new. */
     default void upToDate() throws Exception {}
@@ -45,19 +56,22 @@ public final class LogFollower implements AutoCloseable {
 
   private final String name;
   private final DataSource database;
-  private final NewestEvents<StoredEvent> log;
+  private final NewestEvents<ReadEvent> log;
   private final Handler handler;
   private final Semaphore news = new Semaphore(1);
   private final Runnable unsubscribe;
   private final Thread thread;
   private volatile boolean closed;
-  private volatile long position;
+  private long position;
+  private long noted;
+  private long notedAt = System.nanoTime();
+  private boolean behind;
   private volatile boolean leads;
 
   public LogFollower(
       String name,
       DataSource database,
-      NewestEvents<StoredEvent> log,
+      NewestEvents<ReadEvent> log,
       LogWakeUp wakeUp,
       Handler handler) {
     this.name = name;
@@ -70,11 +84,6 @@ public final class LogFollower implements AutoCloseable {
 
   public void start() {
     thread.start();
-  }
-
-  /** The last position that is done; 0 before this instance leads. */
-  public long position() {
-    return position;
   }
 
   public boolean leads() {
@@ -117,7 +126,8 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private void follow(Connection connection) throws SQLException, InterruptedException {
-    position = FollowerRow.position(connection, name);
+    noted = FollowerRow.position(connection, name);
+    position = noted;
     leads = true;
     LOG.info("{} follows the log from position {}", name, position);
     handler.leading();
@@ -138,11 +148,29 @@ public final class LogFollower implements AutoCloseable {
         pause = pause(pause);
       }
       if (!more) {
-        if (!news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)
+        Duration patience = behind ? NOTED_EVERY : POLL;
+        if (!news.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)
             && !connection.isValid(VALID_SECONDS)) {
           throw new SQLException("the connection that holds the lock is lost");
         }
       }
+    }
+    noteWhatIsDone(connection);
+  }
+
+  private void noteWhatIsDone(Connection connection) throws SQLException {
+    try {
+      note(connection, handler.done(position));
+    } catch (SQLException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.debug("{} is given again what follows position {}", name, noted, e);
+    }
+  }
+
+  private void note(Connection connection, long done) throws SQLException {
+    if (done > noted) {
+      FollowerRow.move(connection, name, noted, done);
     }
   }
 
@@ -154,15 +182,24 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private boolean step(Connection connection) throws Exception {
-    List<StoredEvent> page = log.after(position, PAGE);
+    List<ReadEvent> page = log.after(position, PAGE);
+    long last = page.isEmpty() ? position : page.getLast().position();
+    connection.setAutoCommit(false);
     if (!page.isEmpty()) {
-      long last = page.getLast().position();
-      connection.setAutoCommit(false);
       handler.page(connection, page);
-      FollowerRow.move(connection, name, position, last);
-      connection.commit();
-      connection.setAutoCommit(true);
-      position = last;
+    }
+    long done = handler.done(last);
+    behind = done < last;
+    boolean due = !behind || System.nanoTime() - notedAt > NOTED_EVERY.toNanos();
+    if (due) {
+      note(connection, done);
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+    position = last;
+    if (due) {
+      noted = Math.max(noted, done);
+      notedAt = System.nanoTime();
     }
     if (page.size() < PAGE) {
       handler.upToDate();

@@ -2,12 +2,13 @@ package io.mistersmith.command.relay;
 
 import io.mistersmith.base.nats.NatsLink;
 import io.mistersmith.command.log.LogFollower;
+import io.mistersmith.command.log.ReadEvent;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NewestEvents;
-import io.mistersmith.eventstore.StoredEvent;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,13 +16,17 @@ import org.springframework.context.annotation.Configuration;
 class RelayConfig {
 
   @Bean
-  EventRelay eventRelay(NatsLink link, Streams streams, EventLog log) {
-    return new EventRelay(link, streams, new Telling(log));
+  EventRelay eventRelay(
+      NatsLink link,
+      Streams streams,
+      EventLog log,
+      @Value("${smith.relay.unanswered:1000}") int mostUnanswered) {
+    return new EventRelay(link, streams, new Telling(log), mostUnanswered);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
   LogFollower relay(
-      DataSource database, NewestEvents<StoredEvent> log, LogWakeUp wakeUp, EventRelay relay) {
+      DataSource database, NewestEvents<ReadEvent> log, LogWakeUp wakeUp, EventRelay relay) {
     return new LogFollower("event-relay", database, log, wakeUp, relay);
   }
 }

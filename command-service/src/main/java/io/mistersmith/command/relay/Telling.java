@@ -17,6 +17,7 @@ import io.mistersmith.api.task.TaskId;
 import io.mistersmith.api.task.TaskMessage;
 import io.mistersmith.base.cache.RecentlyUsed;
 import io.mistersmith.command.log.EventReading;
+import io.mistersmith.command.log.ReadEvent;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.StoredEvent;
 import java.util.List;
@@ -33,12 +34,13 @@ public final class Telling {
   }
 
   /** Empty when nobody is told. The first of them is told under the event's own id. */
-  List<Tell> of(StoredEvent stored) {
+  List<Tell> of(ReadEvent read) {
+    StoredEvent stored = read.stored();
     String type = stored.type();
     if (type.startsWith("run.") || type.startsWith("receipt.")) {
       return List.of(); // the most of what is recorded, and not even read here
     }
-    return switch (EventReading.event(stored)) {
+    return switch (read.event()) {
       case DiscoveryShared shared ->
           // The collaboration bridge: what one has found is context for all.
           List.of(
@@ -72,7 +74,8 @@ public final class Telling {
               new Tell(
                   Subjects.assignment(assigned.taskId()),
                   type,
-                  assignment(assigned, task(assigned.taskId()))));
+                  assignment(assigned, task(assigned.taskId())),
+                  assigned.runnerId()));
       case AlertRaised raised -> List.of(alert(type, raised));
       case DomainEvent _ -> List.of();
     };

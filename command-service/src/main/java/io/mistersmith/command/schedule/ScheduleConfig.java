@@ -7,6 +7,7 @@ import io.mistersmith.command.Origins;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueWork;
 import io.mistersmith.command.log.LogFollower;
+import io.mistersmith.command.log.ReadEvent;
 import io.mistersmith.command.nats.Streams;
 import io.mistersmith.command.relay.EventRelay;
 import io.mistersmith.command.schedule.Scheduling.Duty;
@@ -14,7 +15,6 @@ import io.mistersmith.command.schedule.Scheduling.When;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NewestEvents;
-import io.mistersmith.eventstore.StoredEvent;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -96,7 +96,7 @@ class ScheduleConfig {
   LogFollower schedule(
       DataSource database,
       EventLog log,
-      NewestEvents<StoredEvent> newest,
+      NewestEvents<ReadEvent> newest,
       LogWakeUp wakeUp,
       Scheduling scheduling,
       Scheduler scheduler,

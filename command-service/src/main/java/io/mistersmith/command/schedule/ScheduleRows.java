@@ -15,9 +15,8 @@ import io.mistersmith.api.task.TaskEvent.TaskUsageRecorded;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
 import io.mistersmith.command.due.DueWork;
-import io.mistersmith.command.log.EventReading;
 import io.mistersmith.command.log.LogFollower;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,25 +62,20 @@ final class ScheduleRows implements LogFollower.Handler {
   }
 
   @Override
-  public void page(Connection transaction, List<StoredEvent> events) {
-    List<Read> read =
+  public void page(Connection transaction, List<ReadEvent> events) {
+    List<ReadEvent> read =
         events.stream()
             .filter(e -> FAMILIES.contains(e.type().substring(0, e.type().indexOf('.'))))
-            .map(e -> new Read(e, EventReading.event(e)))
             .toList();
     Rows rows = new Rows(transaction);
-    OrderBook orders =
-        new OrderBook(
-            rows,
-            read.stream()
-                .filter(e -> isEnd(e.event()))
-                .map(e -> e.stored().aggregateId())
-                .toList());
-    for (Read each : read) {
-      DueBook book = new DueBook(transaction, each.stored(), rows::flush);
-      consequences.forEach(consequence -> consequence.of(each.event(), each.stored(), book));
+    List<String> ended =
+        read.stream().filter(e -> isEnd(e.event())).map(e -> e.stored().aggregateId()).toList();
+    OrderBook orders = new OrderBook(rows, ended);
+    for (ReadEvent each : read) {
+      DueBook book = new DueBook(transaction, each, rows::flush);
+      consequences.forEach(consequence -> consequence.of(each.event(), each, book));
       noted |= book.hasNoted();
-      one(each.event(), Cause.of(each.stored()), rows, orders);
+      one(each.event(), Cause.of(each), rows, orders, ended);
       concerned |= concerns(each.event());
       if (each.event() instanceof TaskAssigned e) {
         assigned.add(e);
@@ -90,8 +84,6 @@ final class ScheduleRows implements LogFollower.Handler {
     rows.flush();
     ordered |= orders.hasNoted();
   }
-
-  private record Read(StoredEvent stored, DomainEvent event) {}
 
   private static boolean isEnd(DomainEvent event) {
     return switch (event) {
@@ -109,11 +101,13 @@ final class ScheduleRows implements LogFollower.Handler {
     };
   }
 
-  private void one(DomainEvent event, Cause cause, Rows rows, OrderBook orders) {
+  private void one(
+      DomainEvent event, Cause cause, Rows rows, OrderBook orders, List<String> ended) {
     for (Reaction reaction : reactions) {
       reaction.on(event, cause, orders);
     }
     switch (event) {
+      case TaskStarted e when ended.contains(e.taskId().value()) -> {} // no row is left to show it
       case TaskEvent e -> tasks.on(e, cause, rows);
       case AgentEvent e -> agents.on(e, cause, rows);
       default -> {}

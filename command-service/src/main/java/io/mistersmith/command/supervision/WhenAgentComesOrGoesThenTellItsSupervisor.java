@@ -11,8 +11,7 @@ import io.mistersmith.api.supervision.SupervisorEvent.SupervisorCreated;
 import io.mistersmith.command.Caller;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.command.log.EventReading;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import org.springframework.stereotype.Component;
 
 /** An agent that was stopped is nobody's child, until a person starts it again. */
@@ -20,7 +19,7 @@ import org.springframework.stereotype.Component;
 class WhenAgentComesOrGoesThenTellItsSupervisor implements Consequence {
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     switch (event) {
       case AgentCreated e -> supervise(Child.agent(e.agentId()), book);
       case SupervisorCreated e when e.parentId() != null ->
@@ -37,7 +36,7 @@ class WhenAgentComesOrGoesThenTellItsSupervisor implements Consequence {
       case AgentRestartRequested e -> {
         Child child = Child.agent(e.agentId());
         book.drop(Kinds.RESTART_CHILD, Kinds.key(child));
-        if (!Kinds.SUPERVISION.equals(EventReading.metadata(stored, Caller.PRINCIPAL))) {
+        if (!Kinds.SUPERVISION.equals(stored.metadata(Caller.PRINCIPAL))) {
           supervise(child, book);
         }
       }

@@ -7,7 +7,7 @@ import io.mistersmith.api.supervision.Failure;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import org.springframework.stereotype.Component;
 
 /** It misses heartbeats: restart it, or tell administrators. */
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 class WhenAgentDegradesThenAskItsSupervisor implements Consequence {
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     if (event instanceof AgentDegraded e) {
       String heard = e.lastHeardAt() == null ? "" : " since " + e.lastHeardAt();
       Failure failure =

@@ -10,7 +10,7 @@ import io.mistersmith.api.supervision.Failure;
 import io.mistersmith.api.task.TaskError;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +21,7 @@ class WhenAgentFailsThenAskItsSupervisor implements Consequence {
       new FailureCause(TaskError.Category.FATAL, null);
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     switch (event) {
       case AgentFailed e when !book.isStopping(e.agentId().value()) ->
           ask(e.agentId(), e.code(), e.message(), e.cause(), stored, book);
@@ -36,7 +36,7 @@ class WhenAgentFailsThenAskItsSupervisor implements Consequence {
       String code,
       String message,
       @Nullable FailureCause said,
-      StoredEvent stored,
+      ReadEvent stored,
       DueBook book) {
     FailureCause cause = said == null ? NO_RUNNER_SAID : said;
     Failure failure =

@@ -6,7 +6,7 @@ import io.mistersmith.api.supervision.SupervisorEvent.SupervisorDecided;
 import io.mistersmith.api.supervision.SupervisorEvent.SupervisorRestarted;
 import io.mistersmith.command.due.Consequence;
 import io.mistersmith.command.due.DueBook;
-import io.mistersmith.eventstore.StoredEvent;
+import io.mistersmith.command.log.ReadEvent;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class WhenSupervisorDecidedThenAct implements Consequence {
 
   @Override
-  public void of(DomainEvent event, StoredEvent stored, DueBook book) {
+  public void of(DomainEvent event, ReadEvent stored, DueBook book) {
     switch (event) {
       case SupervisorDecided e -> act(e, stored, book);
       case SupervisorRestarted e ->
@@ -26,7 +26,7 @@ class WhenSupervisorDecidedThenAct implements Consequence {
     }
   }
 
-  private static void act(SupervisorDecided e, StoredEvent stored, DueBook book) {
+  private static void act(SupervisorDecided e, ReadEvent stored, DueBook book) {
     switch (e.choice()) {
       case RESTART -> {
         Instant at = e.restartAt() == null ? stored.recordedAt() : e.restartAt();

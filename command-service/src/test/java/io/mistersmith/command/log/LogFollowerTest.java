@@ -12,13 +12,11 @@ import io.mistersmith.command.TestService;
 import io.mistersmith.eventstore.EventLog;
 import io.mistersmith.eventstore.LogWakeUp;
 import io.mistersmith.eventstore.NewestEvents;
-import io.mistersmith.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -81,7 +79,53 @@ class LogFollowerTest {
     assertThat(tries).hasValue(3);
   }
 
-  private void note(Connection transaction, List<StoredEvent> events) {
+  @Test
+  void whatAHandlerIsNotDoneWithIsGivenAgainToWhoFollowsNext() {
+    name("unfinished");
+    record(3);
+    try (LogFollower follower = follower("unfinished", new DoneWithAllBut(1))) {
+      follower.start();
+      await().until(() -> seen.containsAll(upTo(head())));
+      await().until(() -> noted("unfinished") == head() - 1);
+    }
+    long last = head();
+    seen.clear();
+    try (LogFollower next = follower("unfinished", new DoneWithAllBut(0))) {
+      next.start();
+      await().until(() -> noted("unfinished") == last);
+    }
+    assertThat(seen).containsExactly(last);
+  }
+
+  /** Is always behind by some events. */
+  private final class DoneWithAllBut implements LogFollower.Handler {
+    private final int events;
+
+    DoneWithAllBut(int events) {
+      this.events = events;
+    }
+
+    @Override
+    public void page(Connection transaction, List<ReadEvent> page) {
+      note(transaction, page);
+    }
+
+    @Override
+    public long done(long given) {
+      return given - events;
+    }
+  }
+
+  private static long noted(String name) {
+    return service
+        .bean(JdbcClient.class)
+        .sql("SELECT position FROM command.log_position WHERE name = ?")
+        .param(name)
+        .query(Long.class)
+        .single();
+  }
+
+  private void note(Connection transaction, List<ReadEvent> events) {
     events.forEach(event -> seen.add(event.position()));
   }
 
@@ -90,7 +134,7 @@ class LogFollowerTest {
         name,
         service.bean(DataSource.class),
         new NewestEvents<>(
-            service.log(), service.bean(LogWakeUp.class), LogFollower.PAGE, Function.identity()),
+            service.log(), service.bean(LogWakeUp.class), LogFollower.PAGE, ReadEvent::new),
         service.bean(LogWakeUp.class),
         handler);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mistersmith.api.Json;
 import io.mistersmith.api.agent.AgentId;
 import io.mistersmith.api.discovery.DiscoveryCommand.ShareDiscovery;
@@ -140,6 +141,41 @@ class EventRelayTest {
     assertThat(told)
         .containsExactlyElementsOf(
             tasks.stream().map(task -> "tasks." + task + ".queue.5").toList());
+  }
+
+  @Test
+  @Tag("D-168")
+  void whatWasToldAndNoStreamHasTakenIsToldAgainInOrder() throws Exception {
+    List<TaskId> tasks = new ArrayList<>();
+    tasks.add(story.task(5, "nobody_has_this"));
+    await().until(() -> stored("TASKS") == 1);
+    story.nats.signal("STOP");
+    double before = published();
+    for (int i = 0; i < 20; i++) {
+      tasks.add(story.task(5, "nobody_has_this"));
+    }
+    await().until(() -> published() >= before + 20);
+    story.nats.kill();
+    story.nats.start();
+    story.awaitReady();
+
+    await().until(() -> stored("TASKS") == 21);
+    List<String> told = new ArrayList<>();
+    for (long n = 1; n <= 21; n++) {
+      told.add(story.management().getMessage("TASKS", n).getSubject());
+    }
+    assertThat(told)
+        .containsExactlyElementsOf(
+            tasks.stream().map(task -> "tasks." + task + ".queue.5").toList());
+  }
+
+  /** Messages of tasks that were handed to the connection. */
+  private double published() {
+    return story
+        .service
+        .bean(MeterRegistry.class)
+        .counter("smith.nats.messages", "direction", "published", "family", "tasks")
+        .count();
   }
 
   @Test
