@@ -27,7 +27,7 @@ public final class Ingest {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  /** Less than a consumer's ack wait: until then reports behind this one wait, in order. */
+  /** Until then reports behind this one wait, in order. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final Duration LATER = Duration.ofSeconds(1);

@@ -10,11 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param maxBytes of each stream
  * @param duplicateWindow how long a message that is sent again is recognised by its id
- * @param ackWait how long a consumer may work on a message before it is delivered again
+ * @param ackWait after that a message is delivered again of which nothing more was heard; a
+ *     consumer says three times as often that it is at work
  */
 @ConfigurationProperties("smith.streams")
 public record StreamSettings(
     @DefaultValue("1073741824") long maxBytes,
     @DefaultValue("7d") Duration maxAge,
     @DefaultValue("2m") Duration duplicateWindow,
-    @DefaultValue("30s") Duration ackWait) {}
+    @DefaultValue("10s") Duration ackWait) {}

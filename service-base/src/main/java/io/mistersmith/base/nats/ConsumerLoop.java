@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pulls from one durable consumer and acknowledges by verdict. */
+/** Pulls from one durable consumer, says what it is at work on, and acknowledges by verdict. */
 final class ConsumerLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
-  private static final int BATCH = 64;
+
+  /** Messages that are worked on or wait for it. */
+  private static final int MOST_HELD = 64;
+
   private static final Duration PULL = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
   private static final Duration RETRY_AFTER_ERROR = Duration.ofSeconds(1);
@@ -28,7 +31,9 @@ final class ConsumerLoop implements AutoCloseable {
   private final String stream;
   private final String durable;
   private final NatsLink.Handler handler;
-  private final @Nullable SideBySide side;
+  private final Function<Message, String> key;
+  private final Lanes<Held.Holding> lanes;
+  private final Held held;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -37,8 +42,6 @@ final class ConsumerLoop implements AutoCloseable {
    * @param key messages of the same key are handled one after the other
    */
   record Side(int width, Function<Message, String> key) {}
-
-  private record SideBySide(Lanes<Message> lanes, Function<Message, String> key) {}
 
   /**
    * @param side null: one message after the other
@@ -49,15 +52,15 @@ final class ConsumerLoop implements AutoCloseable {
     this.stream = stream;
     this.durable = durable;
     this.handler = handler;
-    this.side =
-        side == null
-            ? null
-            : new SideBySide(
-                new Lanes<>("consume-" + durable, side.width(), this::follow), side.key());
+    this.key = side == null ? _ -> "" : side.key();
+    this.lanes =
+        new Lanes<>("consume-" + durable, side == null ? 1 : side.width(), MOST_HELD, this::follow);
+    this.held = new Held(durable, MOST_HELD);
     this.thread = Thread.ofVirtual().name("consume-" + durable).unstarted(this::run);
   }
 
   void start() {
+    held.start();
     thread.start();
   }
 
@@ -69,6 +72,7 @@ final class ConsumerLoop implements AutoCloseable {
                 .jetStream()
                 .subscribe(null, PullSubscribeOptions.bind(stream, durable));
         try {
+          held.ackWait(subscription.getConsumerInfo().getConsumerConfiguration().getAckWait());
           pull(subscription);
         } finally {
           subscription.unsubscribe();
@@ -76,64 +80,67 @@ final class ConsumerLoop implements AutoCloseable {
       } catch (NatsUnavailable | IOException | JetStreamApiException | RuntimeException trouble) {
         LOG.debug("consumer {} of {} waits: {}", durable, stream, trouble.getMessage());
         NatsLink.pause(PAUSE_AFTER_TROUBLE);
+      } catch (InterruptedException stop) {
+        closed = true;
       }
     }
   }
 
   /** Until the consumer is gone: a pull that ends empty is followed by a look at the consumer. */
   private void pull(JetStreamSubscription subscription)
-      throws IOException, JetStreamApiException, NatsUnavailable {
+      throws IOException, JetStreamApiException, NatsUnavailable, InterruptedException {
     while (!closed) {
       link.connection();
-      Iterator<Message> messages = subscription.iterate(BATCH, PULL);
-      boolean any = false;
-      while (!closed && messages.hasNext()) {
-        Message message = messages.next();
-        if (message != null && message.isJetStream()) {
-          any = true;
-          take(message);
+      int places = held.awaitRoom();
+      int taken = 0;
+      try {
+        Iterator<Message> messages = subscription.iterate(places, PULL);
+        while (!closed && messages.hasNext()) {
+          Message message = messages.next();
+          if (message != null && message.isJetStream()) {
+            taken++;
+            lanes.give(key.apply(message), held.take(message));
+          }
         }
+      } finally {
+        held.giveBack(places - taken);
       }
-      if (!any && !closed) {
+      if (taken == 0 && !closed) {
         subscription.getConsumerInfo();
       }
     }
   }
 
-  private void take(Message message) {
-    if (side == null) {
-      follow(message);
-      return;
-    }
+  private void follow(Held.Holding holding) {
+    Message message = holding.message();
     try {
-      side.lanes().give(side.key().apply(message), message);
-    } catch (InterruptedException e) {
-      closed = true;
-      Thread.currentThread().interrupt();
+      Traces.follow(message, () -> settle(message, verdict(message)));
+    } catch (RuntimeException away) {
+      LOG.warn("{} is delivered again: {}", message.getSubject(), away.toString());
+    } finally {
+      held.letGo(holding);
     }
   }
 
-  private void follow(Message message) {
-    Traces.follow(message, () -> handle(message));
+  private void settle(Message message, Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Ack _ -> message.ack();
+      case Verdict.Retry(Duration after) -> message.nakWithDelay(after);
+      case Verdict.Park(String reason) -> park(message, reason);
+    }
   }
 
-  private void handle(Message message) {
+  private Verdict verdict(Message message) {
     String subject = message.getSubject();
     link.count("received", subject);
     Envelope envelope = Envelope.read(message.getHeaders()).orElse(null);
     if (envelope == null) {
       String problem = Envelope.problem(message.getHeaders());
       link.refuse(subject, problem);
-      park(message, problem);
-      return;
+      return new Verdict.Park(problem);
     }
-    Received received =
-        new Received(subject, message.getData(), envelope, message.metaData().deliveredCount());
-    switch (verdict(received)) {
-      case Verdict.Ack _ -> message.ack();
-      case Verdict.Retry(Duration after) -> message.nakWithDelay(after);
-      case Verdict.Park(String reason) -> park(message, reason);
-    }
+    return verdict(
+        new Received(subject, message.getData(), envelope, message.metaData().deliveredCount()));
   }
 
   private void park(Message message, String reason) {
@@ -195,12 +202,11 @@ final class ConsumerLoop implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    held.close();
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(5));
-      if (side != null) {
-        side.lanes().close();
-      }
+      lanes.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package io.mistersmith.base.nats;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,14 +12,17 @@ import java.util.function.Consumer;
  * giver back.
  */
 final class Lanes<T> implements AutoCloseable {
-  private static final int WAITING = 16;
+  private static final Duration TO_FINISH = Duration.ofSeconds(5);
 
   private final List<BlockingQueue<T>> queues = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  Lanes(String name, int count, Consumer<T> work) {
+  /**
+   * @param waiting at most, in one lane
+   */
+  Lanes(String name, int count, int waiting, Consumer<T> work) {
     for (int n = 0; n < count; n++) {
-      BlockingQueue<T> queue = new ArrayBlockingQueue<>(WAITING);
+      BlockingQueue<T> queue = new ArrayBlockingQueue<>(waiting);
       queues.add(queue);
       threads.add(Thread.ofVirtual().name(name + "-" + n).start(() -> run(queue, work)));
     }
@@ -42,5 +46,13 @@ final class Lanes<T> implements AutoCloseable {
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
+    long end = System.nanoTime() + TO_FINISH.toNanos();
+    try {
+      for (Thread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

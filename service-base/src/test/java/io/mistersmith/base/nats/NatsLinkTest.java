@@ -92,6 +92,35 @@ class NatsLinkTest {
   }
 
   @Test
+  @Tag("D-161")
+  void whatIsWorkedOnForLongAndWhatWaitsBehindItIsGivenToNobodyElse() throws Exception {
+    link.start();
+    await().until(link::isConnected);
+    stream(Duration.ofMillis(600));
+    link.consume(
+        "TASKS",
+        "ingest",
+        message -> {
+          Thread.sleep(message.deliveries() == 1 ? 1500 : 0); // longer than twice the ack wait
+          seen.add(new String(message.body(), StandardCharsets.UTF_8) + "/" + message.deliveries());
+          return Verdict.ACK;
+        });
+
+    for (int n = 1; n <= 3; n++) {
+      link.publish("tasks.t.queue.5", Map.of("n", n), envelope());
+    }
+
+    await().until(() -> pending() == 0);
+    assertThat(seen).containsExactly("{\"n\":1}/1", "{\"n\":2}/1", "{\"n\":3}/1");
+  }
+
+  /** Messages that are not acknowledged. */
+  private long pending() throws Exception {
+    var consumer = link.connection().jetStreamManagement().getConsumerInfo("TASKS", "ingest");
+    return consumer.getNumAckPending() + consumer.getNumPending();
+  }
+
+  @Test
   void aConsumerGoesOnAfterTheStoreWasWipedAndTheStreamMadeAnew() throws Exception {
     link.onConnected(
         () -> {
@@ -421,11 +450,15 @@ class NatsLinkTest {
   }
 
   private void stream() throws Exception {
+    stream(Duration.ofSeconds(30));
+  }
+
+  private void stream(Duration ackWait) throws Exception {
     var management = link.connection().jetStreamManagement();
     management.addStream(
         StreamConfiguration.builder().name("TASKS").subjects("tasks.*.queue.*").build());
     management.addOrUpdateConsumer(
-        "TASKS", ConsumerConfiguration.builder().durable("ingest").build());
+        "TASKS", ConsumerConfiguration.builder().durable("ingest").ackWait(ackWait).build());
   }
 
   private NatsLink link(String user) throws Exception {
