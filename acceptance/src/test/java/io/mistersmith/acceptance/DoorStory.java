@@ -2,6 +2,7 @@ package io.mistersmith.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,24 @@ class DoorStory {
     assertThat(platform.smith("up", "-d").exitCode()).as("a second up").isZero();
     assertThat(platform.smith("frobnicate").exitCode()).isNotZero();
     assertThat(platform.smith("up", "--nonsense").exitCode()).isNotZero();
+  }
+
+  @Test
+  void tasksAreSubmittedTogetherAndEachIsThere() {
+    Client client = Platform.shared().client();
+    String task = "{\"description\":\"one of three\",\"required_capabilities\":[\"batched\"]}";
+    String three = "{\"tasks\":[%1$s,%1$s,%1$s]}".formatted(task);
+
+    Client.Answer answer = client.post("/api/v1/tasks/batch", three, "Idempotency-Key", "three");
+    Client.Answer again = client.post("/api/v1/tasks/batch", three, "Idempotency-Key", "three");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(again.body()).isEqualTo(answer.body());
+    String all =
+        "/api/v1/tasks?capability=batched&min_position=" + answer.header("X-Event-Position");
+    assertThat(client.get(all).body().path("data").findValuesAsText("task_id"))
+        .containsExactlyInAnyOrderElementsOf(
+            answer.body().path("task_ids").valueStream().map(JsonNode::asText).toList());
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -290,6 +291,10 @@ final class RunningPlatform implements AutoCloseable {
 
   String submit(String task) throws IOException, InterruptedException {
     return post("/api/v1/tasks", task).path("task_id").asText();
+  }
+
+  void submitTogether(List<String> tasks) throws IOException, InterruptedException {
+    post("/api/v1/tasks/batch", "{\"tasks\":[" + String.join(",", tasks) + "]}");
   }
 
   JsonNode awaitTask(String id, String status) throws IOException, InterruptedException {

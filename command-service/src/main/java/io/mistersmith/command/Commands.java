@@ -16,14 +16,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -46,12 +49,14 @@ public class Commands {
   static final int TRIES = 8;
 
   private final CommandBus bus;
+  private final EventStore store;
   private final Cache cache;
   private final EventLog log;
   private final Origins origins;
 
-  Commands(CommandBus bus, Cache aggregateCache, EventLog log, Origins origins) {
+  Commands(CommandBus bus, EventStore store, Cache aggregateCache, EventLog log, Origins origins) {
     this.bus = bus;
+    this.store = store;
     this.cache = aggregateCache;
     this.log = log;
     this.origins = origins;
@@ -75,10 +80,8 @@ public class Commands {
         List.of(target),
         companion == null ? TRIES : 1,
         unread -> {
-          // Hardly ever is there a task already that is to be created. The append refuses if there
-          // is.
-          boolean fresh = unread && command instanceof TaskCommand.CreateTask;
-          Sending sending = new Sending(companion, fresh ? target : null);
+          Set<String> fresh = unread ? fresh(List.of(command)) : Set.of();
+          Sending sending = new Sending(companion, fresh);
           return once(command, caller, metadata, sending, target);
         },
         done -> done.events().isEmpty());
@@ -89,12 +92,41 @@ public class Commands {
    * of it. Refused when one of them is.
    */
   public List<Done<?>> sendTogether(List<?> commands, Caller caller) {
+    return sendTogether(commands, caller, Map.of(), null);
+  }
+
+  /**
+   * As {@link #sendTogether(List, Caller)}.
+   *
+   * @param metadata more of it, for every event
+   * @param companion made from the list of what the handlers returned
+   * @throws ConcurrencyException also when the companion's place is taken
+   */
+  public List<Done<?>> sendTogether(
+      List<?> commands,
+      Caller caller,
+      Map<String, String> metadata,
+      @Nullable Companion companion) {
     List<String> targets = commands.stream().map(Commands::targetOf).toList();
+    if (companion != null) {
+      targets.forEach(cache::remove);
+    }
     return decided(
         targets,
-        TRIES,
-        _ -> together(commands, targets, caller),
+        companion == null ? TRIES : 1,
+        unread -> {
+          Sending sending = new Sending(null, unread ? fresh(commands) : Set.of());
+          return together(commands, targets, caller, metadata, sending, companion);
+        },
         done -> done.stream().anyMatch(one -> one.events().isEmpty()));
+  }
+
+  /** Hardly ever is there a task already that is to be created. The append refuses if there is. */
+  private static Set<String> fresh(List<?> commands) {
+    return commands.stream()
+        .filter(TaskCommand.CreateTask.class::isInstance)
+        .map(Commands::targetOf)
+        .collect(Collectors.toSet());
   }
 
   @FunctionalInterface
@@ -132,13 +164,18 @@ public class Commands {
     }
   }
 
-  private List<Done<?>> together(List<?> commands, List<String> targets, Caller caller) {
-    Sending sending = new Sending(null, null);
+  private List<Done<?>> together(
+      List<?> commands,
+      List<String> targets,
+      Caller caller,
+      Map<String, String> more,
+      Sending sending,
+      @Nullable Companion companion) {
     Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
     try {
       List<Object> states =
           ScopedValue.where(Sending.CURRENT, sending)
-              .call(() -> inOneUnitOfWork(commands, targets, caller));
+              .call(() -> inOneUnitOfWork(commands, targets, caller, more, companion));
       origins.recorded(sending.events());
       List<Done<?>> done = new ArrayList<>();
       for (int i = 0; i < states.size(); i++) {
@@ -150,12 +187,20 @@ public class Commands {
     }
   }
 
-  private List<Object> inOneUnitOfWork(List<?> commands, List<String> targets, Caller caller) {
+  private List<Object> inOneUnitOfWork(
+      List<?> commands,
+      List<String> targets,
+      Caller caller,
+      Map<String, String> more,
+      @Nullable Companion companion) {
     UnitOfWork<?> all = DefaultUnitOfWork.startAndGet(GenericMessage.asMessage(targets));
     try {
       List<Object> states = new ArrayList<>();
       for (int i = 0; i < commands.size(); i++) {
-        states.add(dispatch(commands.get(i), caller, Map.of(), targets.get(i)));
+        states.add(dispatch(commands.get(i), caller, more, targets.get(i)));
+      }
+      if (companion != null) {
+        store.publish(companion.first(states));
       }
       all.commit();
       return states;

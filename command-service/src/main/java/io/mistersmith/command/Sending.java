@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +19,21 @@ final class Sending {
   static final ScopedValue<Sending> CURRENT = ScopedValue.newInstance();
 
   private final @Nullable Companion companion;
-  private final @Nullable String fresh;
+  private final Set<String> fresh;
   private final List<EventMessage<?>> events = new ArrayList<>();
   private final Map<String, Long> positions = new HashMap<>();
 
   /**
-   * @param fresh an aggregate that nothing is stored of, as far as anybody can think; not looked
-   *     for
+   * @param fresh aggregates that nothing is stored of, as far as anybody can think; not looked for
    */
-  Sending(@Nullable Companion companion, @Nullable String fresh) {
+  Sending(@Nullable Companion companion, Set<String> fresh) {
     this.companion = companion;
     this.fresh = fresh;
   }
 
   /** Whether the log need not be asked for that aggregate. */
   static boolean isFresh(String aggregateId) {
-    return CURRENT.isBound() && aggregateId.equals(CURRENT.get().fresh);
+    return CURRENT.isBound() && CURRENT.get().fresh.contains(aggregateId);
   }
 
   List<EventMessage<?>> events() {
@@ -101,12 +100,7 @@ final class Sending {
       Object result = chain.proceed();
       Companion companion = CURRENT.isBound() ? CURRENT.get().companion : null;
       if (companion != null) {
-        store.publish(
-            new GenericDomainEventMessage<>(
-                companion.aggregateType(),
-                companion.aggregateId(),
-                0,
-                companion.event().apply(result)));
+        store.publish(companion.first(result));
       }
       return result;
     };

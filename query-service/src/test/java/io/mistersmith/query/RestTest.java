@@ -293,6 +293,8 @@ class RestTest {
     assertThat(as(token, "POST", "/api/v1/discoveries", discovery(agent.value()))).isEqualTo(202);
     assertThat(as(token, "POST", "/api/v1/discoveries", discovery("agent-other"))).isEqualTo(403);
     assertThat(as(token, "POST", "/api/v1/tasks", "{\"description\":\"x\"}")).isEqualTo(202);
+    assertThat(as(token, "POST", "/api/v1/tasks/batch", "{\"tasks\":[{\"description\":\"x\"}]}"))
+        .isEqualTo(403);
     assertThat(as(token, "DELETE", "/api/v1/agents/" + agent, "")).isEqualTo(403);
 
     platform.events.record(

@@ -3,6 +3,8 @@ package io.mistersmith.command.task;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mistersmith.api.task.SubmitTask;
+import io.mistersmith.api.task.SubmitTasks;
+import io.mistersmith.api.task.SubmittedTasks;
 import io.mistersmith.api.task.TaskCommand;
 import io.mistersmith.api.task.TaskCommand.CancelTask;
 import io.mistersmith.api.task.TaskCommand.CreateTask;
@@ -27,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** POST /api/v1/tasks, /tasks/{id}/cancel and /tasks/{id}/retry. */
+/** POST /api/v1/tasks, /tasks/batch, /tasks/{id}/cancel and /tasks/{id}/retry. */
 @RestController
 @RequestMapping("/api/v1/tasks")
 class TaskController {
@@ -50,24 +52,38 @@ class TaskController {
   ResponseEntity<ObjectNode> submit(
       HttpServletRequest request, @RequestBody(required = false) byte @Nullable [] body) {
     Principal.of(request).require(Role.ADMIN, Role.OPERATOR, Role.AGENT);
-    SubmitTask asked = schemas.read(Bodies.of(body), SubmitTask.class);
-    TaskId id = TaskId.random();
-    CreateTask command =
-        new CreateTask(
-            id,
-            asked.description(),
-            orElse(asked.priority(), PRIORITY),
-            asked.requiredCapabilities() == null ? List.of() : asked.requiredCapabilities(),
-            asked.parameters() == null ? JsonNodeFactory.instance.objectNode() : asked.parameters(),
-            orElse(asked.timeoutSeconds(), TIMEOUT_SECONDS),
-            orElse(asked.maxAttempts(), ATTEMPTS),
-            clock.instant(),
-            asked.budgetUsd());
+    CreateTask command = create(schemas.read(Bodies.of(body), SubmitTask.class), clock.instant());
     return writes.<TaskState>answer(
         request,
         body,
         command,
-        state -> new Reply(202, "/api/v1/tasks/" + id, TaskViews.of(state, 0)));
+        state -> new Reply(202, "/api/v1/tasks/" + command.taskId(), TaskViews.of(state, 0)));
+  }
+
+  /** All of them, in this order, or none. */
+  @PostMapping("/batch")
+  ResponseEntity<ObjectNode> submitTogether(
+      HttpServletRequest request, @RequestBody(required = false) byte @Nullable [] body) {
+    Principal.of(request).require(Role.ADMIN, Role.OPERATOR);
+    SubmitTasks asked = schemas.read(Bodies.of(body), SubmitTasks.class);
+    Instant at = clock.instant();
+    List<CreateTask> commands = asked.tasks().stream().map(task -> create(task, at)).toList();
+    List<TaskId> ids = commands.stream().map(CreateTask::taskId).toList();
+    return writes.<TaskState>answerTogether(
+        request, body, commands, _ -> new Reply(202, null, new SubmittedTasks(ids, 0)));
+  }
+
+  private static CreateTask create(SubmitTask asked, Instant at) {
+    return new CreateTask(
+        TaskId.random(),
+        asked.description(),
+        orElse(asked.priority(), PRIORITY),
+        asked.requiredCapabilities() == null ? List.of() : asked.requiredCapabilities(),
+        asked.parameters() == null ? JsonNodeFactory.instance.objectNode() : asked.parameters(),
+        orElse(asked.timeoutSeconds(), TIMEOUT_SECONDS),
+        orElse(asked.maxAttempts(), ATTEMPTS),
+        at,
+        asked.budgetUsd());
   }
 
   @PostMapping("/{id}/cancel")

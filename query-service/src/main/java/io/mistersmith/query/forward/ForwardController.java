@@ -41,6 +41,7 @@ class ForwardController {
   }
 
   @PostMapping({
+    "/tasks/batch",
     "/tasks/{id:" + ID + "}/cancel",
     "/tasks/{id:" + ID + "}/retry",
     "/agents",

@@ -6,6 +6,8 @@ import io.mistersmith.api.discovery.DiscoveryView;
 import io.mistersmith.api.discovery.ShareDiscoveryRequest;
 import io.mistersmith.api.run.RunView;
 import io.mistersmith.api.task.SubmitTask;
+import io.mistersmith.api.task.SubmitTasks;
+import io.mistersmith.api.task.SubmittedTasks;
 import io.mistersmith.api.task.TaskView;
 import io.mistersmith.query.feed.SubscribeDiscoveries;
 import io.mistersmith.query.feed.SubscribeDiscoveries.Subscribed;
@@ -29,6 +31,12 @@ record Operation(
   private static final Map<String, Operation> KNOWN =
       Map.ofEntries(
           write("POST /api/v1/tasks", "Submit a task", 202, SubmitTask.class, TaskView.class),
+          write(
+              "POST /api/v1/tasks/batch",
+              "Submit up to 100 tasks: all are accepted or none",
+              202,
+              SubmitTasks.class,
+              SubmittedTasks.class),
           write(
               "POST /api/v1/tasks/{id}/cancel", "Cancel a task", 202, Reason.class, TaskView.class),
           write(

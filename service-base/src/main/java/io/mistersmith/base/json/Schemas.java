@@ -11,10 +11,15 @@ import io.mistersmith.api.Json;
 import io.mistersmith.base.problem.ProblemException;
 import io.mistersmith.base.problem.Violation;
 import jakarta.validation.constraints.NotBlank;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads JSON into request records, checked against the schema that is generated from the record.
@@ -86,14 +91,42 @@ public final class Schemas {
   }
 
   private void requireNothingBlank(JsonNode json, Class<?> type) {
-    List<Violation> blank =
-        notBlank.computeIfAbsent(type, Schemas::notBlank).stream()
-            .filter(name -> json.path(name).asText().isBlank())
-            .map(name -> new Violation(name, "must not be blank"))
-            .toList();
+    List<Violation> blank = blank(json, type, "").limit(MAX_VIOLATIONS).toList();
     if (!blank.isEmpty()) {
       throw ProblemException.invalid(blank);
     }
+  }
+
+  private Stream<Violation> blank(JsonNode json, Class<?> type, String at) {
+    Stream<Violation> own =
+        notBlank.computeIfAbsent(type, Schemas::notBlank).stream()
+            .filter(name -> json.path(name).asText().isBlank())
+            .map(name -> new Violation(at + name, "must not be blank"));
+    Stream<Violation> ofElements =
+        Arrays.stream(type.getDeclaredFields())
+            .flatMap(
+                field -> {
+                  String name = SchemaWriter.snakeCase(field.getName());
+                  return elementOf(field).stream()
+                      .flatMap(element -> blankIn(json.path(name), element, at + name));
+                });
+    return Stream.concat(own, ofElements);
+  }
+
+  private Stream<Violation> blankIn(JsonNode list, Class<?> element, String at) {
+    return IntStream.range(0, list.size())
+        .boxed()
+        .flatMap(n -> blank(list.path(n), element, "%s[%d].".formatted(at, n)));
+  }
+
+  /** The record of which a field has a list. */
+  private static Optional<Class<?>> elementOf(Field field) {
+    return field.getGenericType() instanceof ParameterizedType list
+            && list.getRawType() == List.class
+            && list.getActualTypeArguments()[0] instanceof Class<?> element
+            && element.isRecord()
+        ? Optional.of(element)
+        : Optional.empty();
   }
 
   private static List<String> notBlank(Class<?> type) {
