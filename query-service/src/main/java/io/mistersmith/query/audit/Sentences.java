@@ -57,8 +57,9 @@ final class Sentences {
     }
     if (signs) {
       open.add(
-          "Whoever holds the audit key and can write the file of heads could have made another"
-              + " history; only a head kept elsewhere excludes that.");
+          "Whoever can write both the log and the file of heads could have taken the newest heads"
+              + " away and changed what came after those that are left; only a head kept elsewhere"
+              + " excludes that.");
     }
     open.add(
         "That what was recorded is true: the log proves what was said, by whom and when, not that"
