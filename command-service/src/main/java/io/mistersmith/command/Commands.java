@@ -26,7 +26,6 @@ import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -49,42 +48,20 @@ public class Commands {
   static final int TRIES = 8;
 
   private final CommandBus bus;
-  private final EventStore store;
   private final Cache cache;
   private final EventLog log;
   private final Origins origins;
 
-  Commands(CommandBus bus, EventStore store, Cache aggregateCache, EventLog log, Origins origins) {
+  Commands(CommandBus bus, Cache aggregateCache, EventLog log, Origins origins) {
     this.bus = bus;
-    this.store = store;
     this.cache = aggregateCache;
     this.log = log;
     this.origins = origins;
   }
 
+  @SuppressWarnings("unchecked") // each family's handlers return its state
   public <R> Done<R> send(Object command, Caller caller) {
-    return send(command, caller, Map.of(), null);
-  }
-
-  /**
-   * @param metadata more of it, for every event
-   * @throws ConcurrencyException also when the companion's place is taken
-   */
-  public <R> Done<R> send(
-      Object command, Caller caller, Map<String, String> metadata, @Nullable Companion companion) {
-    String target = targetOf(command);
-    if (companion != null) {
-      cache.remove(target);
-    }
-    return decided(
-        List.of(target),
-        companion == null ? TRIES : 1,
-        unread -> {
-          Set<String> fresh = unread ? fresh(List.of(command)) : Set.of();
-          Sending sending = new Sending(companion, fresh);
-          return once(command, caller, metadata, sending, target);
-        },
-        done -> done.events().isEmpty());
+    return (Done<R>) sendTogether(List.of(command), caller).getFirst();
   }
 
   /**
@@ -99,7 +76,6 @@ public class Commands {
    * As {@link #sendTogether(List, Caller)}.
    *
    * @param metadata more of it, for every event
-   * @param companion made from the list of what the handlers returned
    * @throws ConcurrencyException also when the companion's place is taken
    */
   public List<Done<?>> sendTogether(
@@ -115,8 +91,9 @@ public class Commands {
         targets,
         companion == null ? TRIES : 1,
         unread -> {
-          Sending sending = new Sending(null, unread ? fresh(commands) : Set.of());
-          return together(commands, targets, caller, metadata, sending, companion);
+          Set<String> fresh = unread ? fresh(commands) : Set.of();
+          Sending sending = new Sending(commands.size(), companion, fresh);
+          return together(commands, targets, caller, metadata, sending);
         },
         done -> done.stream().anyMatch(one -> one.events().isEmpty()));
   }
@@ -169,17 +146,16 @@ public class Commands {
       List<String> targets,
       Caller caller,
       Map<String, String> more,
-      Sending sending,
-      @Nullable Companion companion) {
+      Sending sending) {
     Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
     try {
-      List<Object> states =
-          ScopedValue.where(Sending.CURRENT, sending)
-              .call(() -> inOneUnitOfWork(commands, targets, caller, more, companion));
+      ScopedValue.where(Sending.CURRENT, sending)
+          .run(() -> inOneUnitOfWork(commands, targets, caller, more));
       origins.recorded(sending.events());
       List<Done<?>> done = new ArrayList<>();
-      for (int i = 0; i < states.size(); i++) {
-        done.add(done(states.get(i), sending.eventsOf(targets.get(i)), targets.get(i), sending));
+      for (int i = 0; i < targets.size(); i++) {
+        String target = targets.get(i);
+        done.add(done(sending.results().get(i), sending.eventsOf(target), target, sending));
       }
       return done;
     } finally {
@@ -187,44 +163,19 @@ public class Commands {
     }
   }
 
-  private List<Object> inOneUnitOfWork(
-      List<?> commands,
-      List<String> targets,
-      Caller caller,
-      Map<String, String> more,
-      @Nullable Companion companion) {
+  private void inOneUnitOfWork(
+      List<?> commands, List<String> targets, Caller caller, Map<String, String> more) {
     UnitOfWork<?> all = DefaultUnitOfWork.startAndGet(GenericMessage.asMessage(targets));
     try {
-      List<Object> states = new ArrayList<>();
       for (int i = 0; i < commands.size(); i++) {
-        states.add(dispatch(commands.get(i), caller, more, targets.get(i)));
-      }
-      if (companion != null) {
-        store.publish(companion.first(states));
+        dispatch(commands.get(i), caller, more, targets.get(i));
       }
       all.commit();
-      return states;
     } catch (RuntimeException failure) {
       if (all.isActive()) {
         all.rollback(failure);
       }
       throw failure;
-    }
-  }
-
-  private <R> Done<R> once(
-      Object command, Caller caller, Map<String, String> more, Sending sending, String target) {
-    Deque<UnitOfWork<?>> outer = leaveUnitsOfWork();
-    try {
-      Object state =
-          ScopedValue.where(Sending.CURRENT, sending)
-              .call(() -> dispatch(command, caller, more, target));
-      @SuppressWarnings("unchecked") // each family's handlers return its state
-      R result = (R) state;
-      origins.recorded(sending.events());
-      return done(result, sending.events(), target, sending);
-    } finally {
-      outer.forEach(CurrentUnitOfWork::set);
     }
   }
 
@@ -238,7 +189,7 @@ public class Commands {
                 .orElseGet(() -> positionOf(target, sending.lastSequenceNumber(target))));
   }
 
-  private Object dispatch(Object command, Caller caller, Map<String, String> more, String target) {
+  private void dispatch(Object command, Caller caller, Map<String, String> more, String target) {
     CommandMessage<Object> plain = new GenericCommandMessage<>(command);
     CommandMessage<Object> message =
         plain.withMetaData(caller.metadata(plain.getIdentifier())).andMetaData(more);
@@ -251,7 +202,6 @@ public class Commands {
     if (result.isExceptional()) {
       throw failure(result.exceptionResult(), command, target);
     }
-    return result.getPayload();
   }
 
   /**

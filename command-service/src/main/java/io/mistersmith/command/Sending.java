@@ -13,20 +13,24 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the command that this thread is sending. */
+/** What is known of the commands that this thread is sending. */
 final class Sending {
 
   static final ScopedValue<Sending> CURRENT = ScopedValue.newInstance();
 
+  private final int commands;
   private final @Nullable Companion companion;
   private final Set<String> fresh;
+  private final List<Object> results = new ArrayList<>();
   private final List<EventMessage<?>> events = new ArrayList<>();
   private final Map<String, Long> positions = new HashMap<>();
 
   /**
+   * @param commands how many
    * @param fresh aggregates that nothing is stored of, as far as anybody can think; not looked for
    */
-  Sending(@Nullable Companion companion, Set<String> fresh) {
+  Sending(int commands, @Nullable Companion companion, Set<String> fresh) {
+    this.commands = commands;
     this.companion = companion;
     this.fresh = fresh;
   }
@@ -34,6 +38,11 @@ final class Sending {
   /** Whether the log need not be asked for that aggregate. */
   static boolean isFresh(String aggregateId) {
     return CURRENT.isBound() && CURRENT.get().fresh.contains(aggregateId);
+  }
+
+  /** What the commands' handlers returned, so far. */
+  List<Object> results() {
+    return results;
   }
 
   List<EventMessage<?>> events() {
@@ -94,15 +103,21 @@ final class Sending {
             });
   }
 
-  /** Puts the companion into the command's own unit of work, behind its events. */
+  /** Puts the companion into the last command's unit of work, behind its events. */
   static MessageHandlerInterceptor<CommandMessage<?>> joining(EventStore store) {
     return (_, chain) -> {
       Object result = chain.proceed();
-      Companion companion = CURRENT.isBound() ? CURRENT.get().companion : null;
-      if (companion != null) {
-        store.publish(companion.first(result));
+      if (CURRENT.isBound()) {
+        CURRENT.get().handled(result).ifPresent(store::publish);
       }
       return result;
     };
+  }
+
+  private Optional<EventMessage<?>> handled(Object result) {
+    results.add(result);
+    return companion == null || results.size() < commands
+        ? Optional.empty()
+        : Optional.of(companion.first(results));
   }
 }

@@ -164,6 +164,8 @@ class WritesTest {
     assertThat(problem(as(other, "/api/v1/discoveries", DISCOVERY), 403))
         .isEqualTo("not_your_identity");
     assertThat(as(self, "/api/v1/tasks", TASK).statusCode()).isEqualTo(202);
+    assertThat(problem(as(self, "/api/v1/tasks/batch", "{\"tasks\":[" + TASK + "]}"), 403))
+        .isEqualTo("role_missing");
     assertThat(problem(as(self, "/api/v1/agents", AGENT), 403)).isEqualTo("role_missing");
     assertThat(problem(as(self, "/api/v1/tasks/task_none/cancel", "{}"), 403))
         .isEqualTo("role_missing");

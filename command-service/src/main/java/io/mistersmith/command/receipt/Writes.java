@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -66,60 +65,34 @@ public class Writes {
       byte @Nullable [] body,
       Object command,
       Function<R, Reply> reply) {
-    return answer(
-        request,
-        body,
-        (caller, metadata, receipt) -> commands.send(command, caller, metadata, receipt),
-        reply);
+    return this.<R>answerTogether(
+        request, body, List.of(command), results -> reply.apply(results.getFirst()));
   }
 
   /**
    * As {@link #answer}, of several commands: all are carried out or none.
    *
-   * @param reply from the list of what the commands' handlers returned
+   * @param reply from what the commands' handlers returned
    */
   public <R> ResponseEntity<ObjectNode> answerTogether(
       HttpServletRequest request,
       byte @Nullable [] body,
       List<?> several,
       Function<List<R>, Reply> reply) {
-    return answer(
-        request,
-        body,
-        (caller, metadata, receipt) ->
-            together(commands.sendTogether(several, caller, metadata, receipt)),
-        reply);
-  }
-
-  @SuppressWarnings("unchecked") // what the handlers of these very commands returned
-  private static <R> Done<List<R>> together(List<Done<?>> all) {
-    return new Done<>(
-        all.stream().map(done -> (R) done.result()).toList(),
-        all.stream().<EventMessage<?>>flatMap(done -> done.events().stream()).toList(),
-        all.getLast().lastPosition());
-  }
-
-  /** How a write is carried out. */
-  private interface Write<R> {
-    Done<R> send(Caller caller, Map<String, String> metadata, @Nullable Companion receipt);
-  }
-
-  private <R> ResponseEntity<ObjectNode> answer(
-      HttpServletRequest request,
-      byte @Nullable [] body,
-      Write<R> write,
-      Function<R, Reply> reply) {
     Caller caller = origins.of(request);
     String key = request.getHeader(IdempotencyKey.HEADER);
     if (key == null) {
-      Done<R> done = write.send(caller, Map.of(), null);
-      Reply made = reply.apply(done.result());
+      List<Done<?>> done = commands.sendTogether(several, caller);
+      Reply made = replyTo(done.stream().<Object>map(Done::result).toList(), reply);
       return response(
-          made.status(), made.location(), Json.STRICT.valueToTree(made.view()), done.position());
+          made.status(),
+          made.location(),
+          Json.STRICT.valueToTree(made.view()),
+          done.getLast().position());
     }
     IdempotencyKey.require(key);
     return once(
-        new Key(caller.principal(), key, sha256(request, Bodies.of(body))), caller, write, reply);
+        new Key(caller.principal(), key, sha256(request, Bodies.of(body))), caller, several, reply);
   }
 
   private record Key(String principal, String key, String requestSha256) {
@@ -129,15 +102,15 @@ public class Writes {
   }
 
   private <R> ResponseEntity<ObjectNode> once(
-      Key key, Caller caller, Write<R> write, Function<R, Reply> reply) {
+      Key key, Caller caller, List<?> several, Function<List<R>, Reply> reply) {
     Optional<ResponseEntity<ObjectNode>> earlier = recorded(key);
     if (earlier.isPresent()) {
       return earlier.get();
     }
     Companion receipt =
-        new Companion("Receipt", key.stream(), result -> receipt(key, replyTo(result, reply)));
+        new Companion("Receipt", key.stream(), results -> receipt(key, replyTo(results, reply)));
     try {
-      write.send(caller, Map.of(Caller.IDEMPOTENCY_KEY, key.key()), receipt);
+      commands.sendTogether(several, caller, Map.of(Caller.IDEMPOTENCY_KEY, key.key()), receipt);
     } catch (ConcurrencyException | AggregateStreamCreationException taken) {
       return recorded(key).orElseThrow(() -> taken);
     }
@@ -149,9 +122,9 @@ public class Writes {
     }
   }
 
-  @SuppressWarnings("unchecked") // what the handlers of this very write returned
-  private static <R> Reply replyTo(Object result, Function<R, Reply> reply) {
-    return reply.apply((R) result);
+  @SuppressWarnings("unchecked") // what the handlers of these very commands returned
+  private static <R> Reply replyTo(List<Object> results, Function<List<R>, Reply> reply) {
+    return reply.apply((List<R>) results);
   }
 
   private ReceiptRecorded receipt(Key key, Reply reply) {

@@ -13,10 +13,11 @@ import io.mistersmith.base.problem.Violation;
 import jakarta.validation.constraints.NotBlank;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ public final class Schemas {
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final Map<Class<?>, Schema> schemas = new ConcurrentHashMap<>();
-  private final Map<Class<?>, List<String>> notBlank = new ConcurrentHashMap<>();
+  private final Map<Class<?>, NotBlankFields> notBlank = new ConcurrentHashMap<>();
 
   /** JSON schema 2020-12 of a request record. */
   public JsonNode schemaOf(Class<?> type) {
@@ -98,25 +99,39 @@ public final class Schemas {
   }
 
   private Stream<Violation> blank(JsonNode json, Class<?> type, String at) {
-    Stream<Violation> own =
-        notBlank.computeIfAbsent(type, Schemas::notBlank).stream()
+    NotBlankFields fields = notBlank.computeIfAbsent(type, NotBlankFields::of);
+    return Stream.concat(
+        fields.own().stream()
             .filter(name -> json.path(name).asText().isBlank())
-            .map(name -> new Violation(at + name, "must not be blank"));
-    Stream<Violation> ofElements =
-        Arrays.stream(type.getDeclaredFields())
+            .map(name -> new Violation(at + name, "must not be blank")),
+        fields.lists().entrySet().stream()
             .flatMap(
-                field -> {
-                  String name = SchemaWriter.snakeCase(field.getName());
-                  return elementOf(field).stream()
-                      .flatMap(element -> blankIn(json.path(name), element, at + name));
-                });
-    return Stream.concat(own, ofElements);
+                list -> blankIn(json.path(list.getKey()), list.getValue(), at + list.getKey())));
   }
 
   private Stream<Violation> blankIn(JsonNode list, Class<?> element, String at) {
     return IntStream.range(0, list.size())
         .boxed()
         .flatMap(n -> blank(list.path(n), element, "%s[%d].".formatted(at, n)));
+  }
+
+  /**
+   * @param own names
+   * @param lists the record of each list's elements, by the list's name
+   */
+  private record NotBlankFields(List<String> own, Map<String, Class<?>> lists) {
+    static NotBlankFields of(Class<?> type) {
+      List<String> own = new ArrayList<>();
+      Map<String, Class<?>> lists = new TreeMap<>();
+      for (Field field : type.getDeclaredFields()) {
+        String name = SchemaWriter.snakeCase(field.getName());
+        if (field.isAnnotationPresent(NotBlank.class)) {
+          own.add(name);
+        }
+        elementOf(field).ifPresent(element -> lists.put(name, element));
+      }
+      return new NotBlankFields(own, lists);
+    }
   }
 
   /** The record of which a field has a list. */
@@ -127,13 +142,6 @@ public final class Schemas {
             && element.isRecord()
         ? Optional.of(element)
         : Optional.empty();
-  }
-
-  private static List<String> notBlank(Class<?> type) {
-    return Arrays.stream(type.getDeclaredFields())
-        .filter(field -> field.isAnnotationPresent(NotBlank.class))
-        .map(field -> SchemaWriter.snakeCase(field.getName()))
-        .toList();
   }
 
   private static Violation violation(Error error) {

@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,20 +40,17 @@ final class ConsumerLoop implements AutoCloseable {
    * @param width how many messages are handled at a time
    * @param key messages of the same key are handled one after the other
    */
-  record Side(int width, Function<Message, String> key) {}
+  record Side(int width, Function<Message, String> key) {
+    static final Side ONE_AFTER_THE_OTHER = new Side(1, _ -> "");
+  }
 
-  /**
-   * @param side null: one message after the other
-   */
-  ConsumerLoop(
-      NatsLink link, String stream, String durable, NatsLink.Handler handler, @Nullable Side side) {
+  ConsumerLoop(NatsLink link, String stream, String durable, NatsLink.Handler handler, Side side) {
     this.link = link;
     this.stream = stream;
     this.durable = durable;
     this.handler = handler;
-    this.key = side == null ? _ -> "" : side.key();
-    this.lanes =
-        new Lanes<>("consume-" + durable, side == null ? 1 : side.width(), MOST_HELD, this::follow);
+    this.key = side.key();
+    this.lanes = new Lanes<>("consume-" + durable, side.width(), MOST_HELD, this::follow);
     this.held = new Held(durable, MOST_HELD);
     this.thread = Thread.ofVirtual().name("consume-" + durable).unstarted(this::run);
   }
@@ -98,8 +94,8 @@ final class ConsumerLoop implements AutoCloseable {
         while (!closed && messages.hasNext()) {
           Message message = messages.next();
           if (message != null && message.isJetStream()) {
-            taken++;
             lanes.give(key.apply(message), held.take(message));
+            taken++;
           }
         }
       } finally {

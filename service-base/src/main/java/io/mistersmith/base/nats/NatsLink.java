@@ -311,7 +311,8 @@ public final class NatsLink implements AutoCloseable, HealthPart {
    * Works off a durable consumer, one message at a time and in order, until this link is closed.
    */
   public void consume(String stream, String durable, Handler handler) {
-    consume(new ConsumerLoop(this, stream, durable, handler, null));
+    consume(
+        new ConsumerLoop(this, stream, durable, handler, ConsumerLoop.Side.ONE_AFTER_THE_OTHER));
   }
 
   /** As {@link #consume}, several messages at a time, but for those of the same key. */
